@@ -1,0 +1,48 @@
+# make site · make serve · make test · make check · make record · make lock
+PYTHON ?= python3
+SITE ?= en
+PORT ?= 8000
+TESTS ?= tests
+
+venv := .venv
+python := $(venv)/bin/python
+
+.PHONY: site serve test check record lock clean
+
+site: $(venv)/.site  ## both languages into site/
+	@$(python) -m macros build
+
+serve: $(venv)/.site  ## one language with live reload: make serve SITE=es PORT=8001
+	@$(python) -m macros serve $(SITE) --port $(PORT)
+
+test: $(venv)/.test  ## everything, with pytest; REQUIRE=engine,browser fails instead of skipping
+	@$(python) -m pytest $(TESTS)
+
+check: $(venv)/.test  ## what a contributor should know before a pull request
+	@$(python) -m macros check
+	@$(venv)/bin/ruff check .
+	@$(venv)/bin/ruff format --check .
+	@$(venv)/bin/mypy
+
+record: $(venv)/.site  ## record the docker of this machine
+	@$(python) -m macros record
+
+# One environment; each stamp says which locked requirements are in it.
+$(venv)/.site: requirements/site.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@test -x $(python) || $(PYTHON) -m venv $(venv) || { echo "Could not make $(venv). On Debian: sudo apt-get install python3-venv"; exit 1; }
+	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/site.txt
+	@touch $@
+
+$(venv)/.test: requirements/test.txt $(venv)/.site
+	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+lock: $(venv)/.site  ## lock the requirements anew, newest versions that the .in files allow
+	@$(python) -m pip install --quiet --disable-pip-version-check -r requirements/lock.in
+	@for name in site test; do UV_CUSTOM_COMPILE_COMMAND="make lock" $(venv)/bin/uv pip compile --quiet --upgrade --no-config \
+	  --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
+
+clean:
+	rm -rf $(venv) site .cache

@@ -1,0 +1,93 @@
+"""Draw a diagram: its template and its labels become an HTML figure with a wide and a narrow SVG.
+
+A template is drawn twice, for wide pages and for phones; it asks `wide` which of the two it is. Labels stand in a
+TOML file of the same name, a table for each language with at least `title` and `description`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from macros.diagrams import geometry, text
+
+IMAGES = Path(__file__).parents[2] / "images"
+COMPONENTS = Path(__file__).parent
+
+IN_WORDS = {"en": "This diagram in words", "es": "Este diagrama en palabras"}
+
+
+class DiagramError(Exception):
+    """A diagram cannot be drawn; the message names the file and what to change."""
+
+
+def figure(name: str, language: str, link: Callable[[str], str], images: Path = IMAGES) -> str:
+    """The diagram as one line of HTML. `link` turns `concepts/engine.md#api` into an address. Raises DiagramError."""
+    labels = _labels(name, language, images)
+    description = f"diagram-{name}-description"
+    svgs = "".join(_svg(name, labels, link, wide, description, images) for wide in (True, False))
+    html = (
+        f'<figure class="diagram" id="diagram-{name}">{svgs}'
+        f"<figcaption>{escape(labels['title'])}</figcaption>"
+        f'<details class="diagram__words"><summary>{IN_WORDS[language]}</summary>'
+        f'<p id="{description}">{escape(labels["description"])}</p></details></figure>'
+    )
+    return re.sub(r">\s+<", "><", html.replace("\n", " "))
+
+
+def _labels(name: str, language: str, images: Path) -> dict[str, str]:
+    path = images / f"{name}.toml"
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = ", ".join(sorted(file.stem for file in images.glob("*.toml")))
+        raise DiagramError(f"there is no diagram “{name}”; the diagrams are: {known}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise DiagramError(f"images/{name}.toml: {error}") from error
+    missing = sorted({key for table in tables.values() for key in table} - set(tables.get(language, {})))
+    if missing:
+        raise DiagramError(f"images/{name}.toml: [{language}] has no {', '.join(missing)}")
+    labels: dict[str, str] = tables[language]
+    return labels
+
+
+def _svg(
+    name: str, labels: dict[str, str], link: Callable[[str], str], wide: bool, description: str, images: Path
+) -> str:
+    def fit(string: str, room: float, size: float, weight: int, mono: bool) -> str:
+        needed = text.width(string, size, weight, mono)
+        if needed > room:
+            layout = "wide" if wide else "narrow"
+            raise DiagramError(
+                f"images/{name}.toml: “{string}” is {needed:.0f} px wide, its place in the {layout} drawing "
+                f"{room:.0f} px. Shorten the label or make room in images/{name}.svg.jinja"
+            )
+        return string
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(images), FileSystemLoader(COMPONENTS)]),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        fit=fit, measure=text.width, line=geometry.line, head=geometry.head, link=link, wide=wide, L=labels
+    )
+    try:
+        body = environment.get_template(f"{name}.svg.jinja").render()
+    except TemplateNotFound as error:
+        raise DiagramError(f"images/{error}: no such file") from error
+    layout = "wide" if wide else "narrow"
+    title = f"diagram-{name}-{layout}-title"
+    return body.replace(
+        "<svg ",
+        f'<svg class="diagram__{layout}" role="group" aria-labelledby="{title}" aria-describedby="{description}" ',
+        1,
+    ).replace("<title>", f'<title id="{title}">', 1)

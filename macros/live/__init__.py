@@ -1,0 +1,1 @@
+"""The docker of this machine: asking it, and what was recorded when it could not be asked."""
