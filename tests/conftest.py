@@ -1,0 +1,70 @@
+"""What tests share: a docker of one's own making, and what this machine has."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
+
+
+def _has_engine() -> bool:
+    if not shutil.which("docker"):
+        return False
+    asked = ["docker", "version", "--format", "{{.Server.Version}}"]
+    try:
+        return subprocess.run(asked, capture_output=True, timeout=10, check=False).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for name, here in (("engine", HAS_ENGINE), ("browser", CHROMIUM is not None)):
+        if item.get_closest_marker(name) and not here:
+            if name in REQUIRED:
+                pytest.fail(f"REQUIRE={name}, but there is no {name} on this machine", pytrace=False)
+            pytest.skip(f"no {name} on this machine; in CI it is required")
+
+
+HAS_ENGINE = _has_engine()
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SITE_DOCKER", "SITE_URL", "EDIT_URL", "SOURCE_DATE_EPOCH"):
+        monkeypatch.delenv(name, raising=False)
+
+
+FakeDocker = Callable[[str], Path]
+
+
+@pytest.fixture
+def fake_docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeDocker:
+    """Put a `docker` first on the PATH: a shell script with the body given."""
+
+    def make(body: str) -> Path:
+        folder = tmp_path / "bin"
+        folder.mkdir(exist_ok=True)
+        program = folder / "docker"
+        program.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+        return program
+
+    return make
+
+
+@pytest.fixture
+def no_docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take docker off the PATH."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    monkeypatch.setenv("PATH", str(empty))

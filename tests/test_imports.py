@@ -1,0 +1,53 @@
+"""Imports go one way: the entries above, what they use below; nothing imports upwards."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "macros"
+LAYERS = [
+    {"__main__"},
+    {"__init__", "site"},
+    {"reference", "diagrams", "examples", "export", "checks", "glossary", "versions"},
+    {"labels", "live"},
+]
+"""From top to bottom. A module may import from its own part and from layers below."""
+
+
+def part(module: str) -> str:
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def layer(name: str) -> int:
+    return next(number for number, names in enumerate(LAYERS) if name in names)
+
+
+def imports(path: Path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "macros":
+            if node.module == "macros":
+                yield from (f"macros.{name.name}" for name in node.names)
+            else:
+                yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name.split(".")[0] == "macros")
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_downwards(path):
+    here = part("macros." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts))
+    for module in imports(path):
+        there = part(module)
+        assert here == there or layer(here) < layer(there), f"{path.name} imports {module}"
+
+
+def test_only_one_module_runs_programs():
+    users = {path.name for path in PACKAGE.rglob("*.py") if "subprocess" in path.read_text(encoding="utf-8")}
+    assert users == {"engine.py"}
+
+
+def test_the_package_knows_mkdocs_macros_in_one_place():
+    users = {path.name for path in PACKAGE.rglob("*.py") if "mkdocs_macros" in path.read_text(encoding="utf-8")}
+    assert users == set()
+    assert "def define_env" in (PACKAGE / "__init__.py").read_text(encoding="utf-8")
