@@ -19,7 +19,9 @@ def facts(*recorded: str) -> Facts:
 
 def test_the_whole_output_is_one_block_that_says_when_it_was_asked():
     block = versions.output("version", facts(), "en")
-    assert block.startswith('```text title="docker version, asked when this site was built: 2026-11-24 09:30 UTC"\nClient:')
+    assert block.startswith(
+        '```text title="docker version, asked when this site was built: 2026-11-24 09:30 UTC"\nClient:'
+    )
     assert block.endswith("(minimum version 1.24)\n```")
     assert block.count("```") == 2
 

@@ -189,7 +189,7 @@ def test_an_engine_whose_oldest_api_is_too_new_counts_as_no_engine(monkeypatch):
             self.end_headers()
             self.wfile.write(body)
 
-        do_HEAD = do_GET
+        do_HEAD = do_GET  # noqa: N815
 
         def log_message(self, *_):
             pass

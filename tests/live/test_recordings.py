@@ -2,7 +2,9 @@ import pytest
 
 from macros.live import recordings
 
-RECORDING = recordings.Recording("28.5.2", "2026-11-24", "Client:\n Version: 28.5.2", "Server:\n Version: 28.5.2", {"x": "1.0"})
+RECORDING = recordings.Recording(
+    "28.5.2", "2026-11-24", "Client:\n Version: 28.5.2", "Server:\n Version: 28.5.2", {"x": "1.0"}
+)
 
 
 def test_what_is_saved_is_loaded(tmp_path):

@@ -1,0 +1,188 @@
+"""The real site as a reader meets it: in headless Chromium, in both languages and both schemes."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.conftest import CHROMIUM, ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PATHS = sorted(
+    path.relative_to(ROOT / "docs/en").with_suffix("").as_posix().replace("index", "") + "/"
+    for path in (ROOT / "docs/en").rglob("*.md")
+)
+PATHS = [path.lstrip("/") for path in PATHS]
+LANGUAGES = {"en": "", "es": "es/"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """The site on a sub-path of a server on the loopback interface."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+        def send_error(self, code, *rest):
+            if code != 404:
+                return super().send_error(code, *rest)
+            body = (site / "404.html").read_bytes()
+            self.send_response(404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body)
+            return None
+
+    handler = functools.partial(Handler, directory=str(site.parent))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/docker-notes/"
+        server.shutdown()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str):
+    """Open pages that write down what goes wrong: console errors, failed requests, requests to other hosts."""
+    contexts = []
+
+    def make(path: str = "", scheme: str = "light", width: int = 1280, **options) -> Page:
+        viewport = {"width": width, "height": 900}
+        context = browser.new_context(color_scheme=scheme, viewport=viewport, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.troubles = []  # type: ignore[attr-defined]
+        page.on("console", lambda said: page.troubles.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.troubles.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: (
+                None
+                if asked.url.startswith((address, "data:", "blob:"))
+                else page.troubles.append(f"asked {asked.url}")
+            ),
+        )
+        page.on("response", lambda got: page.troubles.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+        page.goto(address + path, wait_until="networkidle")
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_accessible_and_asks_nobody_else(open_page, path, language, scheme):
+    page = open_page(LANGUAGES[language] + path, scheme)
+    assert page.troubles == []
+    results = Axe().run(page)
+    told = [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
+    assert told == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_a_phone_of_390_pixels_shows_a_page_without_scrolling_sideways(open_page, path, language):
+    page = open_page(LANGUAGES[language] + path, width=390)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for figure in page.locator("figure.diagram").all():
+        expect(figure.locator(".diagram__narrow")).to_be_visible()
+        expect(figure.locator(".diagram__wide")).to_be_hidden()
+
+
+def test_the_language_switch_stays_on_the_page_and_leads_back(open_page, address):
+    page = open_page("concepts/engine/")
+    for code, expected in (("es", "es/concepts/engine/"), ("en", "concepts/engine/")):
+        page.locator(".md-select button").hover()
+        page.locator(f".md-select__link[hreflang={code}]").click()
+        page.wait_for_url(address + expected)
+        assert page.locator("html").get_attribute("lang") == code
+    assert page.troubles == []
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "place"), [("en", "volume", "/concepts/storage/"), ("es", "volumen", "/es/concepts/storage/")]
+)
+def test_search_finds_pages_of_its_own_language(open_page, language, query, place):
+    page = open_page(LANGUAGES[language])
+    page.locator(".md-search__input").click()
+    page.keyboard.type(query)
+    first = page.locator(".md-search-result__link").first
+    expect(first).to_be_visible()
+    links = page.locator(".md-search-result__link").evaluate_all("links => links.map(link => link.href)")
+    assert any(place in link for link in links)
+    assert all(("/es/" in link) == (language == "es") for link in links)
+    assert page.troubles == []
+
+
+def test_the_copy_button_takes_the_commands_without_prompt_and_output(open_page):
+    page = open_page("", permissions=["clipboard-read", "clipboard-write"])
+    block = page.locator(".language-console").first
+    block.hover()
+    block.locator("button").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.splitlines()[0] == 'docker run --rm busybox echo "Hello from a container"'
+    assert [line for line in copied.splitlines() if line.strip() and not line.startswith("docker ")] == []
+
+
+def test_the_scheme_can_be_chosen_and_is_remembered(open_page):
+    page = open_page("concepts/engine/")
+    page.locator("label[for=__palette_1]").click()
+    page.locator("label[for=__palette_2]").click()
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    page.reload(wait_until="networkidle")
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+
+
+def test_boxes_of_a_diagram_are_reached_by_keyboard_and_lead_to_their_pages(open_page, address):
+    page = open_page("concepts/engine/")
+    page.locator(".diagram__wide a[aria-label=Volumes]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(address + "concepts/storage/")
+
+
+def test_a_diagram_can_be_read_in_words(open_page):
+    page = open_page("concepts/engine/")
+    page.get_by_text("This diagram in words").click()
+    expect(page.locator("#diagram-engine-description")).to_be_visible()
+
+
+def test_fonts_come_with_the_site(open_page):
+    page = open_page("concepts/engine/")
+    assert page.evaluate("document.fonts.check('16px Inter') && document.fonts.check('16px \"JetBrains Mono\"')")
+    assert "Inter" in page.evaluate("getComputedStyle(document.body).fontFamily")
+
+
+def test_an_unknown_address_shows_a_page_that_leads_home(open_page, address):
+    page = open_page()
+    page.goto(address + "no/such/page/")
+    expect(page.locator("h1")).to_have_text("There is no such page")
+
+
+def test_a_page_is_whole_without_script(open_page):
+    page = open_page("es/concepts/container/", java_script_enabled=False)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".diagram__wide").first).to_be_visible()
