@@ -19,6 +19,7 @@ _FENCE = re.compile(
 _HEADING = re.compile(r"^(#{1,6}) +(.+?)(?: +\{ *#([\w-]+) *\})? *$", re.MULTILINE)
 _MACRO = re.compile(r"\{\{%\s*(.+?)\s*%\}\}")
 _TITLE = re.compile(r'\s*title="[^"]*"')
+_EMPTY_HEADER = re.compile(r"^\|(?:[^\n]*\|)? *\|[^\n]*\n\|[ :|-]+\|$", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -78,6 +79,8 @@ def _form(path: str, text: str) -> Iterator[Finding]:
     prose = _without_code(text)
     if "```console" in text and not (meta or {}).get("seen"):
         yield Finding(path, 1, "shows console output; say in `seen:` on which engine and when it was seen")
+    for row in _EMPTY_HEADER.finditer(prose):
+        yield Finding(path, _line(prose, row.start()), "a table's heading is empty; who hears the page hears nothing")
     level = 0
     for heading in _HEADING.finditer(prose):
         depth, line = len(heading[1]), _line(prose, heading.start())
