@@ -1,0 +1,1 @@
+"""What MkDocs calls, and the two languages put together into one site."""

@@ -1,0 +1,71 @@
+"""The pages as MkDocs reads them: rendered in the sandbox, only from their folder, none missing in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.exceptions import Abort
+
+from macros.labels import LABELS
+from macros.site import languages, sandbox
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+
+def secure(plugin: Any, docs: Path) -> None:
+    """Replace the macros plugin's environment and its rendering (mkdocs-macros 1.5.0) by the sandbox.
+
+    The plugin's own would let page text reach Python's internals, and MkDocs' objects with the paths of this machine.
+    """
+    environment = sandbox.environment(plugin.macros)
+    plugin._env = environment
+
+    def render(markdown: str, force_rendering: bool = False) -> str:
+        try:
+            return sandbox.render(markdown, environment)
+        except sandbox.PageError as error:
+            file = plugin.page.file
+            source = Path(file.abs_src_path)
+            before = sandbox.lines_before(source.read_text(encoding="utf-8-sig"), markdown)
+            path = f"docs/{source.relative_to(docs.parent.resolve())}" if docs.name in LABELS else file.src_uri
+            raise Abort(sandbox.describe(error, path, before)) from error
+
+    plugin.render = render
+
+
+def refuse_strays(files: Files, docs: Path) -> None:
+    """A link in the folder of pages that leads out of it would publish a file of this machine."""
+    for file in files:
+        if file.abs_src_path and Path(file.src_dir or "") == docs and not _inside(Path(file.abs_src_path), docs):
+            raise Abort(f"{docs.name}/{file.src_uri}: a link that leads out of the folder of pages. Put the file itself there.")
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def missing(docs: Path) -> Iterator[str]:
+    """The pages that the other language's folder has and this one has not."""
+    for other in LABELS:
+        folder = docs.parent / other
+        if folder == docs or docs.name not in LABELS:
+            continue
+        for path in sorted(folder.rglob("*.md")):
+            name = path.relative_to(folder).as_posix()
+            if _inside(path, folder) and not (docs / name).exists():
+                yield name
+
+
+def other_code(config: MkDocsConfig) -> str:
+    """The code of the language that is not being built."""
+    return languages.other(languages.LANGUAGES[config.theme["language"]]).code
+
+
+def notice(code: str, path: str) -> str:
+    """The note above a page that is shown in the other language."""
+    labels = LABELS[code]
+    return f'!!! warning "{labels["untranslated-title"]}"\n    {labels["untranslated"].format(path=path)}\n\n'

@@ -1,0 +1,50 @@
+"""Tiny sites: the real configuration, theme and hooks around a few pages of a test's own."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class TinySite:
+    root: Path
+
+    def page(self, path: str, text: str) -> Path:
+        file = self.root / "docs" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def build(self, **environment: str) -> subprocess.CompletedProcess[str]:
+        """`python -m macros build` in this folder, as `make site` runs it."""
+        import os
+
+        variables = {**os.environ, "SITE_DOCKER": "recorded", **environment}
+        command = [sys.executable, "-m", "macros", "build"]
+        return subprocess.run(command, cwd=self.root, env=variables, capture_output=True, text=True, timeout=60, check=False)
+
+    def html(self, path: str) -> str:
+        return (self.root / "site" / path / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> TinySite:
+    root = tmp_path / "tiny"
+    root.mkdir()
+    for name in ("macros", "theme", "images"):
+        (root / name).symlink_to(ROOT / name)
+    for name in ("mkdocs.yml", "mkdocs.es.yml"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        (root / name).write_text(re.sub(r"^nav:\n(?: +.*\n)+", "", text, flags=re.MULTILINE), encoding="utf-8")
+    site = TinySite(root)
+    site.page("en/index.md", "---\ntitle: Home\n---\n# Home\n")
+    site.page("es/index.md", "---\ntitle: Inicio\n---\n# Inicio\n")
+    return site

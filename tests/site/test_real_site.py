@@ -1,0 +1,129 @@
+"""Promises of the real site that need no browser."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from lxml import html
+
+from macros import checks
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(path.relative_to(ROOT / "docs/en").as_posix() for path in (ROOT / "docs/en").rglob("*.md"))
+HOST = "http://site.test/docker-notes/"
+
+
+@pytest.fixture(scope="session")
+def documents(site: Path) -> dict[str, html.HtmlElement]:
+    return {path.relative_to(site).as_posix(): html.parse(path).getroot() for path in site.rglob("*.html")}
+
+
+def test_both_languages_have_the_same_pages_anchors_code_and_links():
+    assert [str(finding) for finding in checks.findings(ROOT / "docs")] == []
+
+
+def test_every_page_is_in_the_site_in_both_languages(documents):
+    for page in PAGES:
+        address = re.sub(r"(index)?\.md$", "", page)
+        for folder in ("", "es/"):
+            assert f"{folder}{address.rstrip('/')}/index.html".replace("//", "/").lstrip("/") in documents
+
+
+def test_every_internal_link_and_anchor_leads_somewhere(documents):
+    lost = []
+    ids = {name: set(document.xpath("//@id")) for name, document in documents.items()}
+    for name, document in documents.items():
+        if name.endswith("404.html"):
+            continue  # its links are absolute: the page is shown at any address
+        here = HOST + name.removesuffix("index.html")
+        for link in document.xpath("//a/@href | //*[local-name()='a']/@href | //link/@href | //script/@src | //img/@src"):
+            target = urlsplit(urljoin(here, link))
+            if target.netloc != "site.test":
+                continue
+            path = unquote(target.path).removeprefix("/docker-notes/")
+            page = path + "index.html" if path.endswith("/") or not path else path
+            if page.endswith(".html"):
+                known = page in ids and (not target.fragment or unquote(target.fragment) in ids[page])
+            else:
+                known = page in {"assets"} or page.split("/")[-1] != ""
+            if not known:
+                lost.append(f"{name}: {link}")
+    assert sorted(set(lost)) == []
+
+
+def test_nothing_is_loaded_from_another_host(site):
+    outside = re.compile(r"""(?:src|srcset|action|poster)=["']?https?:|url\(\s*["']?https?:|@import""", re.IGNORECASE)
+    for path in [*site.rglob("*.html"), *site.rglob("*.css")]:
+        assert not outside.search(path.read_text(encoding="utf-8")), path
+    for path in site.rglob("*.html"):
+        for link in html.parse(path).getroot().xpath("//link[not(@rel='canonical') and not(starts-with(@rel, 'alternate'))]"):
+            assert not urlsplit(link.get("href")).netloc, path
+
+
+def test_every_page_has_a_description_a_canonical_address_and_one_heading(documents):
+    for name, document in documents.items():
+        if name.endswith("404.html"):
+            continue
+        assert len(document.xpath("//h1")) == 1, name
+        assert document.xpath("//link[@rel='canonical']/@href")[0].startswith("https://"), name
+        assert 40 <= len(document.xpath("//meta[@name='description']/@content")[0]) <= 160, name
+        language = "es" if name.startswith("es/") else "en"
+        assert document.get("lang") == language, name
+        assert len(document.xpath("//link[@hreflang]")) == 3, name
+
+
+def test_the_footer_says_whose_trademark_docker_is(documents):
+    for name, document in documents.items():
+        footer = document.xpath("string(//footer)")
+        assert ("marca de Docker, Inc." if name.startswith("es/") else "trademark of Docker, Inc.") in footer, name
+
+
+def test_the_architecture_page_shows_the_whole_docker_version_and_its_source(documents):
+    for folder, mark in (("", "recorded"), ("es/", "grabado")):
+        text = documents[f"{folder}concepts/architecture/index.html"].text_content()
+        for line in ("Client:", "API version:", "Server:", "containerd:", "docker-init:", mark):
+            assert line in text
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [("concepts/engine", ["engine"]), ("concepts/architecture", ["architecture"]), ("concepts/container", ["lifecycle"])],
+)
+def test_diagrams_stand_on_their_pages(documents, page, names):
+    for folder in ("", "es/"):
+        found = documents[f"{folder}{page}/index.html"].xpath("//figure[@class='diagram']/@id")
+        assert set(found) >= {f"diagram-{name}" for name in names}
+
+
+@pytest.mark.parametrize("folder", ["", "es/"])
+def test_the_notes_are_quoted_whole_each_with_its_place_now(documents, folder):
+    """Each line of the notes stands in a quotation, and after each quotation comes a link to where it lives."""
+    document = documents[f"{folder}about/origin/index.html"]
+    quoted = " ".join(" ".join(quote.text_content().split()) for quote in document.xpath("//article//blockquote"))
+    notes = (ROOT / "tests/golden/notes.md").read_text(encoding="utf-8")
+    lines = [re.sub(r"<[^>]+>|[`*#]|^-+$", "", line).strip() for line in notes.splitlines()]
+    # Headings that only sort the notes became this page's own headings.
+    own = {"Docker", "Containers", "FU Commands", "Network", "Data Volumes"}
+    assert [line for line in lines if line and line not in own and " ".join(line.split()) not in quoted] == []
+    for quote in document.xpath("//article//blockquote"):
+        after = quote.getnext()
+        assert after.xpath(".//a[starts-with(@href, '../../')]"), quote.text_content()
+
+
+def test_every_term_of_the_glossary_can_be_reached(documents):
+    terms = (ROOT / "macros/terms.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    for folder in ("", "es/"):
+        ids = documents[f"{folder}ref/glossary/index.html"].xpath("//dt/@id")
+        assert sorted(ids) == sorted(line.split("\t")[0] for line in terms)
+
+
+def test_nothing_of_the_building_machine_is_published(site):
+    private = [str(ROOT), str(Path.home()) + "/", subprocess.check_output(["uname", "-r"], text=True).strip()]
+    for path in site.rglob("*"):
+        if path.suffix in {".html", ".json", ".xml", ".js", ".css", ".svg"}:
+            text = path.read_text(encoding="utf-8")
+            assert [word for word in private if len(word) > 6 and word in text] == [], path
