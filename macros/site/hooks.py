@@ -90,5 +90,3 @@ def _alternates(context: dict[str, Any], config: MkDocsConfig, url: str) -> list
         }
         for language in languages.LANGUAGES.values()
     ]
-
-

@@ -24,7 +24,7 @@ def secure(plugin: Any, docs: Path) -> None:
     environment = sandbox.environment(plugin.macros)
     plugin._env = environment
 
-    def render(markdown: str, force_rendering: bool = False) -> str:
+    def render(markdown: str, force_rendering: bool = False) -> str:  # noqa: ARG001  # the plugin's signature
         try:
             return sandbox.render(markdown, environment)
         except sandbox.PageError as error:
@@ -41,7 +41,9 @@ def refuse_strays(files: Files, docs: Path) -> None:
     """A link in the folder of pages that leads out of it would publish a file of this machine."""
     for file in files:
         if file.abs_src_path and Path(file.src_dir or "") == docs and not _inside(Path(file.abs_src_path), docs):
-            raise Abort(f"{docs.name}/{file.src_uri}: a link that leads out of the folder of pages. Put the file itself there.")
+            raise Abort(
+                f"{docs.name}/{file.src_uri}: a link that leads out of the folder of pages. Put the file itself there."
+            )
 
 
 def _inside(path: Path, folder: Path) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 
-
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -42,6 +41,7 @@ class PageError(Exception):
     """A page's macros cannot be rendered; `line` counts within the text given, from 1."""
 
     def __init__(self, message: str, line: int) -> None:
+        """Say what is wrong, and on which line."""
         super().__init__(message)
         self.line = line
 
@@ -98,7 +98,5 @@ def lines_before(source: str, text: str) -> int:
 
 
 def describe(error: PageError, path: str, before: int) -> str:
-    """`docs/en/concepts/engine.md:31: there is no macro “dokcer_version”…`"""
+    """The error as one line that begins with `docs/en/concepts/engine.md:31:`."""
     return f"{path}:{error.line + before}: {error}"
-
-

@@ -29,7 +29,9 @@ class TinySite:
 
         variables = {**os.environ, "SITE_DOCKER": "recorded", **environment}
         command = [sys.executable, "-m", "macros", "build"]
-        return subprocess.run(command, cwd=self.root, env=variables, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(
+            command, cwd=self.root, env=variables, capture_output=True, text=True, timeout=60, check=False
+        )
 
     def html(self, path: str) -> str:
         return (self.root / "site" / path / "index.html").read_text(encoding="utf-8")

@@ -40,7 +40,9 @@ def test_every_internal_link_and_anchor_leads_somewhere(documents):
         if name.endswith("404.html"):
             continue  # its links are absolute: the page is shown at any address
         here = HOST + name.removesuffix("index.html")
-        for link in document.xpath("//a/@href | //*[local-name()='a']/@href | //link/@href | //script/@src | //img/@src"):
+        for link in document.xpath(
+            "//a/@href | //*[local-name()='a']/@href | //link/@href | //script/@src | //img/@src"
+        ):
             target = urlsplit(urljoin(here, link))
             if target.netloc != "site.test":
                 continue
@@ -60,7 +62,9 @@ def test_nothing_is_loaded_from_another_host(site):
     for path in [*site.rglob("*.html"), *site.rglob("*.css")]:
         assert not outside.search(path.read_text(encoding="utf-8")), path
     for path in site.rglob("*.html"):
-        for link in html.parse(path).getroot().xpath("//link[not(@rel='canonical') and not(starts-with(@rel, 'alternate'))]"):
+        for link in (
+            html.parse(path).getroot().xpath("//link[not(@rel='canonical') and not(starts-with(@rel, 'alternate'))]")
+        ):
             assert not urlsplit(link.get("href")).netloc, path
 
 
@@ -91,7 +95,11 @@ def test_the_architecture_page_shows_the_whole_docker_version_and_its_source(doc
 
 @pytest.mark.parametrize(
     ("page", "names"),
-    [("concepts/engine", ["engine"]), ("concepts/architecture", ["architecture"]), ("concepts/container", ["lifecycle"])],
+    [
+        ("concepts/engine", ["engine"]),
+        ("concepts/architecture", ["architecture"]),
+        ("concepts/container", ["lifecycle"]),
+    ],
 )
 def test_diagrams_stand_on_their_pages(documents, page, names):
     for folder in ("", "es/"):

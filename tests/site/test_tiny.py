@@ -23,7 +23,10 @@ def test_a_build_says_where_how_many_how_long_and_where_facts_come_from(tiny):
         ("{{% cycler.__init__.__globals__.os.popen('touch ran').read() %}}", "docs/en/bad.md:7: "),
         ("{{% docker_version.__globals__ %}}", "docs/en/bad.md:7: an attribute may not be used in pages"),
         ("{{% config %}}", "docs/en/bad.md:7: there is no macro “config”"),
-        ('{{% diagram("nope") %}}', "docs/en/bad.md:7: there is no diagram “nope”; the diagrams are: architecture, engine"),
+        (
+            '{{% diagram("nope") %}}',
+            "docs/en/bad.md:7: there is no diagram “nope”; the diagrams are: architecture, engine",
+        ),
         ('{{% diagram("../README") %}}', "docs/en/bad.md:7: there is no diagram"),
         ('{{% plugin_version("scout") %}}', "docs/en/bad.md:7: there is no plugin “scout”"),
         ("[x](nowhere.md)", "bad.md"),
