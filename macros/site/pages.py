@@ -31,7 +31,9 @@ def secure(plugin: Any, docs: Path) -> None:
             file = plugin.page.file
             source = Path(file.abs_src_path)
             before = sandbox.lines_before(source.read_text(encoding="utf-8-sig"), markdown)
-            path = f"docs/{source.relative_to(docs.parent.resolve())}" if docs.name in LABELS else file.src_uri
+            path = (
+                f"docs/{source.resolve().relative_to(docs.parent.resolve())}" if docs.name in LABELS else file.src_uri
+            )
             raise Abort(sandbox.describe(error, path, before)) from error
 
     plugin.render = render
