@@ -32,10 +32,12 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "version-recorded": "docker version, grabado de Docker {engine} el {moment}",
         "client-half": "mitad del cliente de ",
         "server-half": "mitad del servidor de ",
-        "origin-live": "Los datos de Docker de esta página son **en vivo**: del {moment} UTC, al construir el sitio.",
-        "origin-recorded": "Los datos de Docker de esta página están **grabados**, de Docker {engine} el {moment}.",
+        "origin-live": (
+            "Los datos de Docker de esta página se consultaron **en vivo** el {moment} UTC, al construir el sitio."
+        ),
+        "origin-recorded": "Los datos de Docker de esta página son **grabados**: de Docker {engine}, el {moment}.",
         "origin-mixed": (
-            "Algunos datos de Docker de esta página son **en vivo**, consultados el {live} UTC al construir el sitio; "
+            "Algunos datos de Docker de esta página se consultaron **en vivo** el {live} UTC, al construir el sitio; "
             "los marcados como *grabado* provienen de Docker {engine}, el {moment}."
         ),
         "untranslated-title": "Sin traducir todavía",
