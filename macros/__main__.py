@@ -64,7 +64,7 @@ def _tell(found: facts.Facts) -> str:
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Hand over to `mkdocs serve`, after seeing that the port is free and that Docker's facts can be had."""
+    """Hand over to `mkdocs serve`, after seeing that the port is free."""
     from macros.site.languages import LANGUAGES
 
     with socket.socket() as probe:
@@ -82,18 +82,8 @@ def serve(options: argparse.Namespace) -> int:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = LANGUAGES[options.language].config
     address = f"127.0.0.1:{options.port}"
-    arguments = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "serve",
-        "--livereload",
-        "--config-file",
-        config,
-        "--dev-addr",
-        address,
-    ]
-    return os.execv(sys.executable, arguments)
+    arguments = ["-m", "mkdocs", "serve", "--livereload", "--config-file", config, "--dev-addr", address]
+    return os.execv(sys.executable, [sys.executable, *arguments])
 
 
 def record(_: argparse.Namespace) -> int:

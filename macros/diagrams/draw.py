@@ -16,11 +16,10 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateNotF
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from macros.diagrams import geometry, text
+from macros.labels import LABELS
 
 IMAGES = Path(__file__).parents[2] / "images"
 COMPONENTS = Path(__file__).parent
-
-IN_WORDS = {"en": "This diagram in words", "es": "Este diagrama en palabras"}
 
 
 class DiagramError(Exception):
@@ -35,7 +34,7 @@ def figure(name: str, language: str, link: Callable[[str], str], images: Path = 
     html = (
         f'<figure class="diagram" id="diagram-{name}">{svgs}'
         f"<figcaption>{escape(labels['title'])}</figcaption>"
-        f'<details class="diagram__words"><summary>{IN_WORDS[language]}</summary>'
+        f'<details class="diagram__words"><summary>{LABELS[language]["in-words"]}</summary>'
         f'<p id="{description}">{escape(labels["description"])}</p></details></figure>'
     )
     return re.sub(r">\s+<", "><", html.replace("\n", " "))

@@ -24,12 +24,12 @@ def _package() -> None:
 
 @event_priority(-90)  # after the macros plugin has set up
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Give each language its own address, and put the sandbox in the macros plugin's place (after that has set up)."""
+    """Give each language its own address, and put the sandbox in the macros plugin's place."""
     _package()
     from macros.site import languages, pages
 
     language = languages.LANGUAGES[config.theme["language"]]
-    if config.site_url and not config.site_url.endswith(f"/{language.folder}"):
+    if config.site_url:
         config.site_url = config.site_url.rstrip("/") + "/" + language.folder
     if config.edit_uri:
         config.edit_uri += f"docs/{language.code}/"
@@ -42,10 +42,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     _package()
     from macros.site import pages
 
-    pages.refuse_strays(files, Path(config.docs_dir))
-    for path in pages.missing(Path(config.docs_dir)):
-        source = Path(config.docs_dir).parent / pages.other_code(config) / path
-        file = File.generated(config, path, abs_src_path=str(source))
+    docs = Path(config.docs_dir)
+    other = docs.parent / pages.other_code(config)
+    pages.refuse_strays(files, docs)
+    for path in pages.missing(docs, other):
+        file = File.generated(config, path, abs_src_path=str(other / path))
         file.borrowed = True
         files.append(file)
     return files

@@ -1,4 +1,4 @@
-"""The languages of the site: where each lies, its pages in the other, and the sentences that macros and hooks write."""
+"""The languages of the site: where each lies, and the address of a page in the other."""
 
 from __future__ import annotations
 

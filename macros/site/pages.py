@@ -28,12 +28,9 @@ def secure(plugin: Any, docs: Path) -> None:
         try:
             return sandbox.render(markdown, environment)
         except sandbox.PageError as error:
-            file = plugin.page.file
-            source = Path(file.abs_src_path)
+            source = Path(plugin.page.file.abs_src_path)
             before = sandbox.lines_before(source.read_text(encoding="utf-8-sig"), markdown)
-            path = (
-                f"docs/{source.resolve().relative_to(docs.parent.resolve())}" if docs.name in LABELS else file.src_uri
-            )
+            path = f"docs/{source.resolve().relative_to(docs.parent.resolve())}"
             raise Abort(sandbox.describe(error, path, before)) from error
 
     plugin.render = render
@@ -52,16 +49,12 @@ def _inside(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
 
-def missing(docs: Path) -> Iterator[str]:
+def missing(docs: Path, other: Path) -> Iterator[str]:
     """The pages that the other language's folder has and this one has not."""
-    for other in LABELS:
-        folder = docs.parent / other
-        if folder == docs or docs.name not in LABELS:
-            continue
-        for path in sorted(folder.rglob("*.md")):
-            name = path.relative_to(folder).as_posix()
-            if _inside(path, folder) and not (docs / name).exists():
-                yield name
+    for path in sorted(other.rglob("*.md")):
+        name = path.relative_to(other).as_posix()
+        if _inside(path, other) and not (docs / name).exists():
+            yield name
 
 
 def other_code(config: MkDocsConfig) -> str:

@@ -78,8 +78,9 @@ def test_a_link_that_leads_out_of_the_pages_is_refused(tiny, tmp_path):
     assert "en/leak.txt: a link that leads out of the folder of pages" in built.stderr
 
 
-def test_edit_links_canonical_and_alternates_follow_the_address_of_the_site(tiny):
-    address, edit = "https://docs.example.net/sub/path/", "https://git.example.net/notes/edit/main/"
+@pytest.mark.parametrize("address", ["https://docs.example.net/sub/path/", "https://docs.example.net/es/"])
+def test_edit_links_canonical_and_alternates_follow_the_address_of_the_site(tiny, address):
+    edit = "https://git.example.net/notes/edit/main/"
     for code in ("en", "es"):
         tiny.page(f"{code}/a/b.md", "---\ntitle: B\n---\n# B\n")
     built = tiny.build(SITE_URL=address, EDIT_URL=edit)
