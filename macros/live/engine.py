@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
+import pty
 import selectors
 import shutil
 import signal
+import struct
 import subprocess
+import termios
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 ALLOWED = (("version",), ("buildx", "version"), ("compose", "version"))
 """What may be asked. `info`, `inspect`, `ps` and `context` would publish names and addresses of this machine."""
 
 LIMIT_BYTES = 64 * 1024
 """No allowed answer is near this size; a docker that prints more is not one."""
+
+HELP_BYTES = 1024 * 1024
+"""The longest help text is 20 KB; a plugin that prints more than this is stopped."""
+
+HELP_COLUMNS = 4000
+"""Help is wrapped to the terminal of standard input: this wide, each text stays on its line."""
 
 NOWHERE = "unix:///nonexistent/docker.sock"
 """A daemon address that fails at once: the client then answers alone."""
@@ -42,31 +54,76 @@ def ask(*arguments: str, seconds: float, daemon: bool = True) -> Answer:
     """
     if arguments not in ALLOWED:
         raise ValueError(f"docker {' '.join(arguments)} is not among the commands that may run: {ALLOWED}")
-    program = shutil.which("docker")
-    if program is None:
+    return _run([program(), *arguments], _environment(daemon), subprocess.DEVNULL, seconds, LIMIT_BYTES)
+
+
+def help_text(
+    binary: Path,
+    arguments: Sequence[str],
+    *,
+    home: Path,
+    seconds: float,
+    daemon: str = NOWHERE,
+    settings: Mapping[str, str] | None = None,
+) -> str:
+    """What `BINARY ARGUMENTS --help` prints, each text unwrapped on its line.
+
+    `binary` is docker or one of its plugins, `home` the folder that it takes for its user's (paths below it read `~/…`
+    in the answer), `daemon` the address that it asks what is supported, `settings` are further environment variables.
+    Nothing else of the environment gets in. Raises NoAnswerError when it takes too long, prints too much or fails.
+    """
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(home), "LC_ALL": "C.UTF-8"}
+    environment |= {"DOCKER_HOST": daemon, "DOCKER_CLI_HINTS": "false", **(settings or {})}
+    with _wide_terminal() as terminal:
+        answer = _run([str(binary), *arguments, "--help"], environment, terminal, seconds, HELP_BYTES)
+    if answer.code:
+        raise NoAnswerError(f"{binary.name} {' '.join(arguments)} --help ended with exit code {answer.code}")
+    return answer.text.replace(str(home), "~")
+
+
+def program() -> str:
+    """The path of this machine's docker. Raises NoAnswerError when there is none."""
+    found = shutil.which("docker")
+    if found is None:
         raise NoAnswerError("there is no docker on this machine")
+    return found
+
+
+def _run(command: list[str], environment: dict[str, str], stdin: int, seconds: float, limit: int) -> Answer:
+    name = Path(command[0]).name
     deadline = time.monotonic() + seconds
     try:
         process = subprocess.Popen(
-            [program, *arguments],
-            stdin=subprocess.DEVNULL,
+            command,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(daemon),
+            env=environment,
             start_new_session=True,
         )
     except OSError as error:
-        raise NoAnswerError(f"docker could not be run ({error.strerror})") from error
+        raise NoAnswerError(f"{name} could not be run ({error.strerror})") from error
     try:
-        output = _read(process, deadline)
+        output = _read(process, deadline, limit, name)
         code = process.wait(timeout=max(0.0, deadline - time.monotonic()))
     except (subprocess.TimeoutExpired, TimeoutError):
-        raise NoAnswerError(f"docker gave no answer within {seconds:.1f} s") from None
+        raise NoAnswerError(f"{name} gave no answer within {seconds:.1f} s") from None
     finally:
         _kill(process)
     if code < 0:
-        raise NoAnswerError(f"docker was killed by signal {-code}")
+        raise NoAnswerError(f"{name} was killed by signal {-code}")
     return Answer(output.decode("utf-8", errors="replace"), code)
+
+
+@contextlib.contextmanager
+def _wide_terminal() -> Iterator[int]:
+    leader, follower = pty.openpty()
+    try:
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 50, HELP_COLUMNS, 0, 0))
+        yield follower
+    finally:
+        os.close(leader)
+        os.close(follower)
 
 
 def _environment(daemon: bool) -> dict[str, str]:
@@ -77,7 +134,7 @@ def _environment(daemon: bool) -> dict[str, str]:
     return environment
 
 
-def _read(process: subprocess.Popen[bytes], deadline: float) -> bytes:
+def _read(process: subprocess.Popen[bytes], deadline: float, limit: int, name: str) -> bytes:
     """Read standard output to its end. A grandchild may hold it open, so the deadline counts, not the exit."""
     assert process.stdout is not None
     output = b""
@@ -91,8 +148,8 @@ def _read(process: subprocess.Popen[bytes], deadline: float) -> bytes:
             if not chunk:
                 return output
             output += chunk
-            if len(output) > LIMIT_BYTES:
-                raise NoAnswerError(f"docker printed more than {LIMIT_BYTES // 1024} KiB")
+            if len(output) > limit:
+                raise NoAnswerError(f"{name} printed more than {limit // 1024} KiB")
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
