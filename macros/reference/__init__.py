@@ -1,0 +1,1 @@
+"""The command reference: what docker's help says, and the pages made of it."""

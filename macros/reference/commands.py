@@ -1,0 +1,207 @@
+"""The commands of docker as readers know them: aliases joined, with what the recorded releases tell of each option."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from macros.reference import recorded
+from macros.reference.parse import Help, Option
+from macros.reference.recorded import HelpRecording
+
+History = list[tuple[HelpRecording, dict[str, Help]]]
+"""Each recording with its help read, oldest first."""
+
+
+@dataclass(frozen=True)
+class Since:
+    """The oldest recorded release that has something."""
+
+    release: str  # 26.1.5
+    earlier: bool  # whether no older release was recorded, so that it may well be older
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a command or an option besides its help."""
+
+    since: Since
+    api: str = ""  # the version of the Engine API that it needs at least, where that is known
+    needs: str = ""  # swarm, swarm manager, experimental, windows
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command under its full name, with all the names that it goes by."""
+
+    help: Help
+    aliases: tuple[str, ...]  # its other paths, sorted: ("container list", "container ps", "ps")
+    facts: Facts
+    options: tuple[tuple[Option, Facts], ...]  # its own and those it hands down
+    gone: tuple[tuple[Option, str], ...] = ()  # options that the newest release has no more, and the last one that had
+
+    @property
+    def path(self) -> str:
+        """Its full name without `docker`: container ls."""
+        return self.help.path
+
+    @property
+    def name(self) -> str:
+        """As it is typed: docker container ls."""
+        return f"docker {self.path}".strip()
+
+    @property
+    def parent(self) -> str:
+        """The path of the command above it; docker itself, the empty path, has none but itself."""
+        return self.path.rpartition(" ")[0]
+
+    def option(self, name: str) -> Option | None:
+        """The option of this name, as `--publish` or `-p`."""
+        for option, _ in self.options:
+            if name == f"--{option.name}" or (option.short and name == f"-{option.short}"):
+                return option
+        return None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """All commands of the newest recorded release, and what changed before it."""
+
+    recordings: tuple[HelpRecording, ...]  # oldest first
+    commands: Mapping[str, Command]  # by path, sorted
+    names: Mapping[str, str]  # every path, also the aliases' → the path of its command
+    gone: tuple[tuple[Help, str], ...] = field(
+        default=()
+    )  # commands that are no more, and the last release that had them
+
+    @property
+    def newest(self) -> HelpRecording:
+        """The release that the pages show."""
+        return self.recordings[-1]
+
+    def children(self, command: Command) -> list[Command]:
+        """The commands right below one, in the order of its help."""
+        order = [name for _, name, _ in command.help.children]
+        below = [other for other in self.commands.values() if other.path and other.parent == command.path]
+        return sorted(below, key=lambda other: order.index(other.path.split()[-1]))
+
+
+@functools.cache
+def current() -> Reference:
+    """The reference of the recordings that are committed. Raises RecordingError."""
+    return build(recorded.load_all())
+
+
+def build(recordings: Sequence[HelpRecording]) -> Reference:
+    """Join the aliases of the last recording, and compare it with those before."""
+    *older, newest = recordings
+    helps = newest.read()
+    names = join(helps)
+    history = [(recording, recording.read()) for recording in older] + [(newest, helps)]
+    groups: dict[str, list[str]] = {}
+    for path, main in names.items():
+        groups.setdefault(main, []).append(path)
+    commands = {main: _command(main, groups[main], history) for main in sorted(groups)}
+    return Reference(tuple(recordings), commands, names, tuple(_gone_commands(names, history)))
+
+
+def join(helps: Mapping[str, Help]) -> dict[str, str]:
+    """Every name that a command goes by → its full name.
+
+    Two names are one command's where the usage or the aliases of one name the other. A plugin's own name is the full
+    one (buildx build, not image build), else the longest (container run, not run).
+    """
+    leader: dict[str, str] = {}
+
+    def find(name: str) -> str:
+        while leader.setdefault(name, name) != name:
+            name = leader[name]
+        return name
+
+    for path, read in helps.items():
+        for other in (usage_path(read, helps), *read.aliases):
+            leader[find(other)] = find(path)
+    groups: dict[str, list[str]] = {}
+    for name in leader:
+        groups.setdefault(find(name), []).append(name)
+    names: dict[str, str] = {}
+    for group in groups.values():
+        main = max((name for name in group if name in helps), key=_fullness)
+        names |= dict.fromkeys(group, main)
+    return dict(sorted(names.items()))
+
+
+def usage_path(read: Help, helps: Iterable[str]) -> str:
+    """The path in a command's first usage line: what stands before its options and arguments."""
+    words = read.usages[0].split()[1:]
+    known = set(helps)
+    paths = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
+    return next((path for path in paths if path in known), read.path)
+
+
+def _fullness(path: str) -> tuple[bool, int, int, str]:
+    words = path.split()
+    return bool(words) and words[0] in recorded.PLUGINS, len(words), -len(path), path
+
+
+@dataclass(frozen=True)
+class _Past:
+    """One command in one release."""
+
+    release: str
+    options: dict[str, Option] | None  # None where the release has no such command
+    compared: bool  # whether its absence means something: of a plugin that was not recorded, nothing is known
+
+
+def _past(main: str, names: list[str], history: History) -> list[_Past]:
+    plugin = main.partition(" ")[0]
+    found = []
+    for recording, helps in history:
+        theirs = [helps[name] for name in names if name in helps]
+        options = {option.name: option for read in theirs for option in read.options + read.inherited}
+        of_plugin = plugin in history[-1][0].plugins
+        compared = bool(theirs) or not of_plugin or plugin in recording.plugins
+        found.append(_Past(recording.version, options if theirs else None, compared))
+    return found
+
+
+def _since(past: list[_Past], option: str = "") -> Since:
+    """The first release that has a command, or one of its options."""
+    for index, release in enumerate(past):
+        if release.options is not None and (not option or option in release.options):
+            return Since(release.release, earlier=not any(older.compared for older in past[:index]))
+    raise KeyError(option)
+
+
+def _command(main: str, names: list[str], history: History) -> Command:
+    newest, helps = history[-1]
+    past = _past(main, names, history)
+    options = {option.name: option for option in helps[main].options + helps[main].inherited}
+
+    def facts(option: str = "") -> Facts:
+        # A plugin's command is hidden by nothing; its other name among docker's own may be.
+        own = [] if main.partition(" ")[0] in newest.plugins else names
+        api, need = (
+            next((found[name][option] for name in own if option in found.get(name, {})), "")
+            for found in (newest.since_api, newest.needs)
+        )
+        return Facts(_since(past, option), api, need)
+
+    gone: dict[str, tuple[Option, str]] = {}
+    for older in past[:-1]:
+        gone |= {name: (option, older.release) for name, option in (older.options or {}).items() if name not in options}
+    return Command(
+        help=helps[main],
+        aliases=tuple(sorted(set(names) - {main})),
+        facts=facts(),
+        options=tuple((option, facts(option.name)) for option in options.values()),
+        gone=tuple(gone.values()),
+    )
+
+
+def _gone_commands(names: Mapping[str, str], history: History) -> Iterable[tuple[Help, str]]:
+    gone: dict[str, tuple[Help, str]] = {}
+    for recording, helps in history[:-1]:
+        gone |= {path: (read, recording.version) for path, read in helps.items() if path not in names}
+    return [gone[path] for path in sorted(gone)]
