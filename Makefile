@@ -1,4 +1,4 @@
-# make site · make serve · make test · make check · make record · make lock
+# make site · make serve · make test · make check · make record · make catalogue · make lock
 PYTHON ?= python3
 SITE ?= en
 PORT ?= 8000
@@ -7,7 +7,7 @@ TESTS ?= tests
 venv := .venv
 python := $(venv)/bin/python
 
-.PHONY: site serve test check record lock clean
+.PHONY: site serve test check record catalogue lock clean
 
 site: $(venv)/.site  ## both languages into site/
 	@$(python) -m macros build
@@ -24,8 +24,11 @@ check: $(venv)/.test  ## what a contributor should know before a pull request
 	@$(venv)/bin/ruff format --check .
 	@$(venv)/bin/mypy
 
-record: $(venv)/.site  ## record the docker of this machine
-	@$(python) -m macros record
+record: $(venv)/.site  ## record the docker of this machine; DOCKER=path/usr/bin/docker: the help of one unpacked there
+	@$(python) -m macros record $(if $(DOCKER),--docker $(DOCKER)) $(if $(filter undefined,$(origin PLUGINS)),,--plugins "$(PLUGINS)")
+
+catalogue: $(venv)/.site  ## write macros/reference/es.po anew, with every text of docker's help
+	@$(python) -m macros catalogue
 
 # One environment; each stamp says which locked requirements are in it.
 $(venv)/.site: requirements/site.txt

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from macros import diagrams, glossary, versions
 from macros.live import facts
+from macros.reference import authors, overview
+from macros.reference import page as command_page
 
 
 def define_env(env: Any) -> None:
@@ -19,6 +22,12 @@ def define_env(env: Any) -> None:
         if file is None:
             raise ValueError(f"links to {path}, which is no page")
         return str(file.url_relative_to(env.page.file)) + (f"#{anchor}" if anchor else "")
+
+    def book() -> command_page.Book:
+        return command_page.book(language, Path(env.conf["docs_dir"]))
+
+    def here() -> str:
+        return str(env.page.file.src_uri)
 
     def docker(command: str) -> str:
         """What `docker COMMAND` prints, in a block that says where it comes from. Only `version` is allowed."""
@@ -56,6 +65,50 @@ def define_env(env: Any) -> None:
         """The term base as a glossary, with an index from the other language."""
         return glossary.render(glossary.load(), language, link)
 
+    def command(name: str) -> str:
+        """A link to a command's page: `command("run")`."""
+        return authors.command(name, book(), here())
+
+    def option(name: str, option: str) -> str:
+        """A link to an option of a command: `option("run", "--publish")`."""
+        return authors.option(name, option, book(), here())
+
+    def option_text(name: str, option: str) -> str:
+        """An option with what help says of it, in one line."""
+        return authors.option_text(name, option, book(), here())
+
+    def usage(name: str) -> str:
+        """A command's usage, in a block."""
+        return authors.usage(name, book())
+
+    def options_table(name: str, *options: str) -> str:
+        """A table of some options of a command, of all where none is named."""
+        return authors.options_table(name, options, book(), here())
+
+    def docker_help(name: str) -> str:
+        """What `docker NAME --help` prints, live or recorded."""
+        return authors.docker_help(name, book())
+
+    def commands_of_every_day() -> str:
+        """A table of the commands that people use every day."""
+        return overview.daily(book(), here())
+
+    def commands_by_task() -> str:
+        """All commands in tables, a section for each task."""
+        return overview.tasks(book(), here())
+
+    def command_tree() -> str:
+        """All commands as nested lists."""
+        return overview.tree(book(), here())
+
+    def command_changes() -> str:
+        """What changed from one recorded release to the next."""
+        return overview.changes(book(), here())
+
+    def option_types() -> str:
+        """A table of docker's words for the value of an option."""
+        return overview.types(book())
+
     for macro in (
         docker,
         docker_version,
@@ -66,5 +119,16 @@ def define_env(env: Any) -> None:
         facts_origin,
         diagram,
         glossary_terms,
+        command,
+        option,
+        option_text,
+        usage,
+        options_table,
+        docker_help,
+        commands_of_every_day,
+        commands_by_task,
+        command_tree,
+        command_changes,
+        option_types,
     ):
         env.macro(macro)

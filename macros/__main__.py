@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: python -m macros build | serve | record | check."""
+"""The commands behind the Makefile: python -m macros build | serve | record | catalogue | check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,21 @@ import time
 from datetime import date
 from pathlib import Path
 
-from macros.live import facts, recordings
+from macros.live import engine, facts, recordings, version
+from macros.reference import catalogue as translations
+from macros.reference import commands, drift, guide, recorded
+from macros.reference.parse import HelpError
+
+_ERRORS = (
+    facts.NoDockerError,
+    engine.NoAnswerError,
+    recordings.RecordingError,
+    version.NotAVersionError,
+    HelpError,
+    translations.CatalogueError,
+    guide.GuideError,
+)
+"""What commands stop with: each says what happened, where, and what mends it."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,20 +34,29 @@ def main(arguments: list[str] | None = None) -> int:
     for name, run, text in (
         ("build", build, "build the site of both languages into site/"),
         ("serve", serve, "serve one language with live reload"),
-        ("record", record, "record the docker at hand"),
+        ("record", record, "record the docker at hand, or the help of one unpacked elsewhere"),
+        ("catalogue", catalogue, "write the translations of docker's help anew, with every text that it has"),
         ("check", check, "tell what is wrong with pages and translations"),
     ):
         command = commands.add_parser(name, help=text)
         command.set_defaults(run=run)
         if name == "build":
             command.add_argument("--site", type=Path, default=Path("site"), help="the folder to write")
+            command.add_argument(
+                "--offline", action="store_true", help="a site to open from a folder, without a server"
+            )
         if name == "serve":
             command.add_argument("language", nargs="?", default="en", choices=["en", "es"])
             command.add_argument("--port", type=int, default=8000)
+        if name == "record":
+            command.add_argument("--docker", type=Path, help="record the help of this program, and ask no daemon")
+            command.add_argument(
+                "--plugins", default=",".join(recorded.PLUGINS), help="which, with commas: %(default)s"
+            )
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
-    except (facts.NoDockerError, recordings.RecordingError) as error:
+    except _ERRORS as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
 
@@ -44,6 +67,7 @@ def build(options: argparse.Namespace) -> int:
     from macros.site.build import build as build_site
 
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    os.environ["OFFLINE"] = str(options.offline).lower()
     start = time.monotonic()
     try:
         built = build_site(options.site.resolve())
@@ -53,6 +77,9 @@ def build(options: argparse.Namespace) -> int:
     print(f"site: {options.site}/index.html and {options.site}/es/index.html")
     print(f"pages: {built.pages}, in {time.monotonic() - start:.1f} s")
     print(f"Docker facts: {_tell(built.facts)}")
+    client, newest = built.facts.client, commands.current().newest
+    if client.source.live and recorded.order(client.release) > recorded.order(newest.version):
+        print(f"note: docker {client.release} is newer than the reference of {newest.version}. Record it: make record")
     return 0
 
 
@@ -86,21 +113,50 @@ def serve(options: argparse.Namespace) -> int:
     return os.execv(sys.executable, [sys.executable, *arguments])
 
 
-def record(_: argparse.Namespace) -> int:
-    """Write what the docker at hand says into the recordings."""
-    path = recordings.save(facts.record(date.today().isoformat()))
-    print(f"recorded: {path}")
+def record(options: argparse.Namespace) -> int:
+    """Write what the docker at hand says into the recordings; of a program named, its help alone."""
+    today = date.today().isoformat()
+    if options.docker is None:
+        print(f"recorded: {recordings.save(facts.record(today))}")
+    program = options.docker or Path(engine.program())
+    names = [name for name in options.plugins.split(",") if name]
+    plugins = recorded.find_plugins(program, names, own=options.docker is None)
+    if missing := [name for name in names if name not in plugins]:
+        rest = ",".join(plugins)
+        raise recordings.RecordingError(
+            f"{program} has no plugin {', '.join(missing)}: its commands would be lost from the reference. "
+            f"Install it, or record without: make record PLUGINS={rest}"
+        )
+    start = time.monotonic()
+    made = recorded.record(program, plugins, today, recorded.load_all())
+    print(f"recorded: {recorded.save(made)}, {len(made.help)} commands in {time.monotonic() - start:.0f} s")
+    return 0
+
+
+def catalogue(_: argparse.Namespace) -> int:
+    """Write the Spanish catalogue anew: translations are kept, new texts are empty, texts that are gone are dropped."""
+    missing = translations.update(translations.PATH, commands.current())
+    print(f"catalogue: {translations.PATH}, {missing} texts to translate")
     return 0
 
 
 def check(_: argparse.Namespace) -> int:
-    """Print each finding on a line of its own; 1 if there is any."""
-    from macros.checks import findings
+    """Print each finding on a line of its own; 1 if there is any. What differs on this machine's docker is a note."""
+    from macros.checks import Finding, findings
 
-    found = list(findings(Path("docs")))
+    reference = commands.current()
+    found = [
+        *findings(Path("docs")),
+        *(
+            Finding(os.path.relpath(translations.PATH), flaw.line, flaw.text)
+            for flaw in translations.flaws(translations.PATH, reference)
+        ),
+    ]
     for finding in found:
         print(finding)
     print(f"{len(found)} findings" if found else "pages and translations: nothing to mend")
+    for note in drift.notes(reference):
+        print(f"note: {note}")
     return 1 if found else 0
 
 

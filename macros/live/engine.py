@@ -105,12 +105,17 @@ def _ask_alone(
         return _run([str(binary), *arguments], environment, terminal, seconds, HELP_BYTES)
 
 
+def found() -> bool:
+    """Whether there is a docker on this machine."""
+    return shutil.which("docker") is not None
+
+
 def program() -> str:
     """The path of this machine's docker. Raises NoAnswerError when there is none."""
-    found = shutil.which("docker")
-    if found is None:
+    path = shutil.which("docker")
+    if path is None:
         raise NoAnswerError("there is no docker on this machine")
-    return found
+    return path
 
 
 def _run(command: list[str], environment: dict[str, str], stdin: int, seconds: float, limit: int) -> Answer:

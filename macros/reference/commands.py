@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from macros.reference import recorded
 from macros.reference.parse import Help, Option
 from macros.reference.recorded import HelpRecording
 
+FOLDER = "ref/cli"
+"""Where the pages of commands lie, below a language's root."""
+
 History = list[tuple[HelpRecording, dict[str, Help]]]
 """Each recording with its help read, oldest first."""
+
+
+class UnknownError(ValueError):
+    """There is no such command or option; the message names the nearest."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,15 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """A command's path or an option's name that the newest release does not list any more."""
+
+    name: str
+    last: str  # the last release that lists it
+    taken: bool  # whether the newest still takes it
+
+
+@dataclass(frozen=True)
 class Command:
     """One command under its full name, with all the names that it goes by."""
 
@@ -39,7 +56,7 @@ class Command:
     aliases: tuple[str, ...]  # its other paths, sorted: ("container list", "container ps", "ps")
     facts: Facts
     options: tuple[tuple[Option, Facts], ...]  # its own and those it hands down
-    gone: tuple[tuple[Option, str], ...] = ()  # options that the newest release has no more, and the last one that had
+    gone: tuple[Gone, ...] = ()  # its options that are no more
 
     @property
     def path(self) -> str:
@@ -63,6 +80,16 @@ class Command:
                 return option
         return None
 
+    def named_option(self, name: str) -> Option:
+        """The option of this name. Raises UnknownError."""
+        found = self.option(name)
+        if found is None:
+            raise UnknownError(f"{self.name} has no option {name}{_nearest(name, self._option_names())}")
+        return found
+
+    def _option_names(self) -> list[str]:
+        return [f"--{option.name}" for option, _ in self.options]
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -71,20 +98,42 @@ class Reference:
     recordings: tuple[HelpRecording, ...]  # oldest first
     commands: Mapping[str, Command]  # by path, sorted
     names: Mapping[str, str]  # every path, also the aliases' → the path of its command
-    gone: tuple[tuple[Help, str], ...] = field(
-        default=()
-    )  # commands that are no more, and the last release that had them
+    gone: tuple[Gone, ...] = ()  # commands that are no more
 
     @property
     def newest(self) -> HelpRecording:
         """The release that the pages show."""
         return self.recordings[-1]
 
+    def named(self, name: str) -> Command:
+        """The command of this name, as `docker run`, `run` or `container run`. Raises UnknownError."""
+        path = " ".join(name.split()).removeprefix("docker").strip()
+        if path not in self.names:
+            raise UnknownError(f"there is no command “docker {path}”{_nearest(path, self.names)}")
+        return self.commands[self.names[path]]
+
+    def page(self, path: str) -> str:
+        """The page of a name, below a language's folder: ref/cli/container/run.md."""
+        if not path:
+            return f"{FOLDER}/docker.md"
+        above = any(other.startswith(f"{path} ") for other in self.names)
+        return f"{FOLDER}/{path.replace(' ', '/')}{'/index' if above else ''}.md"
+
+    @functools.cached_property
+    def pages(self) -> Mapping[str, Command]:
+        """Every command by its page."""
+        return {self.page(path): command for path, command in self.commands.items()}
+
     def children(self, command: Command) -> list[Command]:
         """The commands right below one, in the order of its help."""
         order = [name for _, name, _ in command.help.children]
         below = [other for other in self.commands.values() if other.path and other.parent == command.path]
         return sorted(below, key=lambda other: order.index(other.path.split()[-1]))
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"; the nearest is “{near[0]}”" if near else ""
 
 
 @functools.cache
@@ -160,8 +209,8 @@ def _past(main: str, names: list[str], history: History) -> list[_Past]:
     for recording, helps in history:
         theirs = [helps[name] for name in names if name in helps]
         options = {option.name: option for read in theirs for option in read.options + read.inherited}
-        of_plugin = plugin in history[-1][0].plugins
-        compared = bool(theirs) or not of_plugin or plugin in recording.plugins
+        # What docker itself did under the name of a plugin's command, as its old builder, is no earlier release of it.
+        compared = plugin not in history[-1][0].plugins or plugin in recording.plugins
         found.append(_Past(recording.version, options if theirs else None, compared))
     return found
 
@@ -188,9 +237,12 @@ def _command(main: str, names: list[str], history: History) -> Command:
         )
         return Facts(_since(past, option), api, need)
 
-    gone: dict[str, tuple[Option, str]] = {}
+    taken = {option for name in names for option in newest.hidden.get(name, [])}
+    gone: dict[str, Gone] = {}
     for older in past[:-1]:
-        gone |= {name: (option, older.release) for name, option in (older.options or {}).items() if name not in options}
+        gone |= {
+            name: Gone(name, older.release, name in taken) for name in (older.options or {}) if name not in options
+        }
     return Command(
         help=helps[main],
         aliases=tuple(sorted(set(names) - {main})),
@@ -200,8 +252,9 @@ def _command(main: str, names: list[str], history: History) -> Command:
     )
 
 
-def _gone_commands(names: Mapping[str, str], history: History) -> Iterable[tuple[Help, str]]:
-    gone: dict[str, tuple[Help, str]] = {}
+def _gone_commands(names: Mapping[str, str], history: History) -> Iterable[Gone]:
+    newest, _ = history[-1]
+    gone: dict[str, Gone] = {}
     for recording, helps in history[:-1]:
-        gone |= {path: (read, recording.version) for path, read in helps.items() if path not in names}
+        gone |= {path: Gone(path, recording.version, path in newest.hidden) for path in helps if path not in names}
     return [gone[path] for path in sorted(gone)]

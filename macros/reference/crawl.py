@@ -37,6 +37,9 @@ _AS_PLUGIN = {"DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND": "docker"}
 
 _REFUSED = re.compile(r"docker [\w -]+ (requires API version|is only supported|is not supported)")
 
+_VALUES = {"duration": "1s", "map": "a=b", "stringToString": "a=b"}
+"""A value that an option of this type takes; all others take 1."""
+
 Found = dict[str, dict[str, str]]
 """By command's path and option's name (empty for the command itself), something said of it."""
 
@@ -60,8 +63,8 @@ class Client:
         """Whether a plugin answers for this path, not docker itself."""
         return path.partition(" ")[0] in self.plugins or bool(self._forwarded(path))
 
-    def help_text(self, path: str) -> str:
-        """What `docker PATH --help` prints, asked of the plugin itself where it is a plugin's. Raises NoAnswerError.
+    def help_text(self, path: str, *options: str) -> str:
+        """What `docker PATH OPTIONS --help` prints, asked of the plugin itself where it is one's. Raises NoAnswerError.
 
         Plugins that were not asked for are left out of docker's own list.
         """
@@ -72,7 +75,7 @@ class Client:
         plugin = self.plugins.get(words[0]) if words else None
         text = engine.help_text(
             plugin or self.program,
-            words,
+            [*words, *options],
             home=self.bare if words else self.home,
             seconds=SECONDS,
             daemon=self.daemon,
@@ -178,6 +181,30 @@ def needs(asked: Client, paths: Iterable[str], newest: str) -> Found:
             return {name: needed[0] for name, needed in found.items() if needed}
 
         return _by_path(needs_of, paths)
+
+
+def hidden(asked: Client, missing: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    """Those of `missing` that docker still takes, although its help does not list them any more.
+
+    `missing` gives by command's path the names of options with their types; an empty name is the command itself.
+    """
+
+    def takes(path: str, option: str, kind: str) -> bool:
+        given = [f"--{option}" + (f"={_VALUES.get(kind, '1')}" if kind else "")] if option else []
+        try:
+            text = asked.help_text(path, *given)
+        except engine.NoAnswerError:
+            return False  # an option that it does not know ends it with an error
+        # For a command that it does not know, docker prints its own help.
+        return bool(option) or any(line.startswith(f"Usage:  docker {path}") for line in text.splitlines())
+
+    asks = [(path, option, kind) for path, options in missing.items() for option, kind in options.items()]
+    found: dict[str, list[str]] = {}
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for (path, option, _), taken in zip(asks, pool.map(lambda ask: takes(*ask), asks), strict=True):
+            if taken:
+                found.setdefault(path, []).append(option)
+    return {path: sorted(options) for path, options in sorted(found.items())}
 
 
 def _appearances(shown: Callable[[int], frozenset[str]], levels: list[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -33,6 +33,9 @@ class HelpRecording:
     plugins: dict[str, str]  # release of each plugin that was recorded: {"buildx": "0.29.1"}
     help: dict[str, str]  # path → what `docker PATH --help` printed; docker's own is the empty path
     since_api: crawl.Found  # path → option (empty: the command) → API version that it needs at least
+    hidden: dict[
+        str, list[str]
+    ]  # path → options (empty: the command) of older recordings that it takes without listing
     needs: crawl.Found  # path → option (empty: the command) → swarm, swarm manager, experimental or windows
 
     def read(self) -> dict[str, Help]:
@@ -48,7 +51,7 @@ def load_all(folder: Path = HELP) -> list[HelpRecording]:
     loaded = [load(path) for path in folder.glob("*.json")]
     if not loaded:
         raise RecordingError(f"{folder}: no recording of docker's help here. Make one: make record")
-    return sorted(loaded, key=lambda recording: [int(part) for part in recording.version.split(".")])
+    return sorted(loaded, key=lambda recording: order(recording.version))
 
 
 def load(path: Path) -> HelpRecording:
@@ -111,8 +114,11 @@ def find_plugins(docker: Path, names: Sequence[str], own: bool) -> dict[str, Pat
     return {name: Path(path) for name, path in found.items() if path}
 
 
-def record(docker: Path, plugins: dict[str, Path], date: str) -> HelpRecording:
-    """Ask a docker for all its help. Raises NoAnswerError, HelpError, NotAVersionError; takes about a minute."""
+def record(docker: Path, plugins: dict[str, Path], date: str, others: Sequence[HelpRecording]) -> HelpRecording:
+    """Ask a docker for all its help, and what it still takes of `others`, those of them that are older.
+
+    Raises NoAnswerError, HelpError, NotAVersionError; takes about a minute.
+    """
     with crawl.client(docker, plugins) as client:
         half, _ = version.publishable(engine.client_half(docker, home=client.bare, seconds=crawl.SECONDS))
         release, api = (version.field(half, key) for key in ("Version", "API version"))
@@ -122,15 +128,39 @@ def record(docker: Path, plugins: dict[str, Path], date: str) -> HelpRecording:
         }
         texts = crawl.crawl(client)
         own = [path for path, text in texts.items() if not client.of_plugin(path)]
+        number = version.release(release)
+        older = [other for other in others if order(other.version) < order(number)]
         return HelpRecording(
-            version=version.release(release),
+            version=number,
             date=date,
             api=api,
             plugins={name: version.release(str(told.get("Version", ""))) for name, told in metadata.items()},
             help=texts,
             since_api=crawl.api_levels(client, own, api),
+            hidden=crawl.hidden(client, _missing(texts, older)),
             needs=crawl.needs(client, own, api),
         )
+
+
+def _missing(texts: Mapping[str, str], older: Sequence[HelpRecording]) -> dict[str, dict[str, str]]:
+    """What older recordings list and these texts do not: by command's path, names of options with their types."""
+    read = {path: parse(text, path) for path, text in texts.items()}
+    here = {path: {option.name for option in found.options + found.inherited} for path, found in read.items()}
+    missing: dict[str, dict[str, str]] = {}
+    for recording in older:
+        for path, found in recording.read().items():
+            if path not in here:
+                missing.setdefault(path, {})[""] = ""
+                continue
+            for option in found.options + found.inherited:
+                if option.name not in here[path]:
+                    missing.setdefault(path, {})[option.name] = option.type
+    return missing
+
+
+def order(release: str) -> list[int]:
+    """By what releases are sorted: 28.5.2 comes after 28.10.0 in letters, not in numbers."""
+    return [int(part) for part in release.split(".")]
 
 
 def _place(release: str) -> str:

@@ -82,4 +82,9 @@ def _build_language(language: Language, root: Path, site: Path) -> int | None:
         if str(error):
             print(f"{language.config}: {error}", file=sys.stderr)
         return None
-    return sum(1 for _ in site.rglob("index.html"))
+    return sum(_is_page(path) for path in site.rglob("*.html"))
+
+
+def _is_page(path: Path) -> bool:
+    """Whether a file is a page that readers see, not one that leads on to another or says that there is none."""
+    return path.name != "404.html" and 'name="robots" content="noindex"' not in path.read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 if TYPE_CHECKING:
@@ -26,21 +27,26 @@ def _package() -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give each language its own address, and put the sandbox in the macros plugin's place."""
     _package()
-    from macros.site import languages, pages
+    from macros.site import commands, languages, pages
 
     language = languages.LANGUAGES[config.theme["language"]]
     if config.site_url:
         config.site_url = config.site_url.rstrip("/") + "/" + language.folder
     if config.edit_uri:
         config.edit_uri += f"docs/{language.code}/"
+    if config.plugins["material/offline"].config.enabled:
+        # The plugin would have each page ask a third party for it.
+        config.extra["polyfills"] = ["assets/javascripts/iframe-worker.js"]
     pages.secure(config.plugins["macros"], Path(config.docs_dir))
+    if config.nav:
+        config.nav = commands.expand(config.nav, commands.book(config).reference)
     return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Refuse files from outside the folder of pages, and fill in pages that exist in the other language only."""
     _package()
-    from macros.site import pages
+    from macros.site import commands, pages
 
     docs = Path(config.docs_dir)
     other = docs.parent / pages.other_code(config)
@@ -49,19 +55,30 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         file = File.generated(config, path, abs_src_path=str(other / path))
         file.borrowed = True
         files.append(file)
+    commands.add(files, config)
     return files
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Say above a page that it is shown in the other language."""
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Give commands short titles in the navigation."""
     _package()
-    from macros.site import pages
+    from macros.site import commands
+
+    commands.shorten(nav, config)
+    return nav
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Say above a page that it is shown in the other language; put a command's page together."""
+    _package()
+    from macros.site import commands, pages
 
     if getattr(page.file, "borrowed", False):
         root = (config.edit_uri or "").removesuffix(f"{config.theme['language']}/")
         page.edit_url = f"{root}{pages.other_code(config)}/{page.file.src_uri}" if root else None
-        return pages.notice(config.theme["language"], page.file.src_uri) + markdown
-    return markdown
+        if not commands.is_command(page, config):
+            return pages.notice(config.theme["language"], page.file.src_uri, "untranslated") + markdown
+    return commands.compose(markdown, page, config) if commands.is_command(page, config) else markdown
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
@@ -74,6 +91,15 @@ def on_template_context(context: dict[str, Any], template_name: str, config: MkD
     """404.html and sitemap.xml are no pages: their switch leads to the home page."""
     context["alternates"] = _alternates(context, config, "")
     return context
+
+
+@event_priority(-50)  # after search has written its index, before an offline copy takes it
+def on_post_build(config: MkDocsConfig) -> None:
+    """Put the names of commands and options into the search index."""
+    _package()
+    from macros.site import commands
+
+    commands.name_entries(config)
 
 
 def _alternates(context: dict[str, Any], config: MkDocsConfig, url: str) -> list[dict[str, str]]:

@@ -1,0 +1,48 @@
+"""What search must know of commands and options: the names that they go by, and which come first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from macros.reference.commands import Command
+from macros.reference.guide import Guide
+from macros.reference.page import Book
+
+TWINS = {"container create", "service create", "service update"}
+"""Commands whose options repeat those of `container run`: found after it."""
+
+
+def boost(command: Command, guide: Guide) -> float:
+    """How much more a page counts than one of prose."""
+    if command.path in TWINS:
+        return 0.5
+    return 2.0 if command.path in guide.daily else 1.0
+
+
+def name_entries(entries: Iterable[dict[str, Any]], book: Book, places: Mapping[str, str]) -> None:
+    """Give the entries of MkDocs' search index their exact names, in place.
+
+    `places` are the addresses of the commands' pages. A command's entry gets `names`, an option's `options`, both with
+    the command's `rank`: theme/assets/javascripts/search.js puts what is named exactly before what is only alike.
+    """
+    commands = {places[page]: command for page, command in book.reference.pages.items()}
+    for entry in entries:
+        address, _, anchor = entry["location"].partition("#")
+        command = commands.get(address)
+        if command is None:
+            continue
+        option = command.option(f"--{anchor}") if anchor else None
+        if not anchor:
+            entry["names"] = names(command)
+        elif option:
+            entry["options"] = [f"--{option.name}", *([f"-{option.short}"] if option.short else [])]
+        if not anchor or option:
+            entry["rank"] = book.guide.rank(command.path)
+
+
+def names(command: Command) -> list[str]:
+    """All that a command is called, without `docker`; Compose also by the name of its first version."""
+    paths = [command.path or "docker", *command.aliases]
+    old = [f"docker-compose{path.removeprefix('compose')}" for path in paths if path.split()[0] == "compose"]
+    return paths + old

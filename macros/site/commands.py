@@ -1,0 +1,167 @@
+"""The pages of commands as MkDocs takes them: generated, in the navigation, redirected from other names."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File
+
+from macros.labels import LABELS
+from macros.reference import page as command_page
+from macros.reference import search
+from macros.reference.commands import FOLDER, Command, Reference, UnknownError
+from macros.reference.page import Book
+from macros.site import pages
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+PLACE = f"{FOLDER}/"
+"""The item of `nav` in mkdocs.yml that stands for the pages of all commands."""
+
+HAND_WRITTEN = f"{FOLDER}/index.md"
+"""The only page in the folder that is no command's."""
+
+
+def book(config: MkDocsConfig) -> Book:
+    """The reference in the language that is being built."""
+    return command_page.book(config.theme["language"], Path(config.docs_dir))
+
+
+def expand(nav: list[Any], reference: Reference) -> list[Any]:
+    """The configured navigation with the commands in the place of PLACE."""
+    found: list[Any] = []
+    for item in nav:
+        if item == PLACE:
+            found += _tree(reference)
+        elif isinstance(item, dict):
+            found.append(
+                {title: expand(below, reference) if isinstance(below, list) else below for title, below in item.items()}
+            )
+        else:
+            found.append(item)
+    return found
+
+
+def _tree(reference: Reference) -> list[Any]:
+    """Docker's own page and those of its lone commands first, then each family of commands, in docker's own order."""
+    root = reference.commands[""]
+    families = [child for child in reference.children(root) if reference.children(child)]
+    alone = [child for child in reference.children(root) if child not in families]
+    return [{"docker": [reference.page(command.path) for command in (root, *alone)]}] + [
+        _branch(family, reference) for family in families
+    ]
+
+
+def _branch(command: Command, reference: Reference) -> Any:
+    children = reference.children(command)
+    page = reference.page(command.path)
+    name = command.path.split()[-1]
+    return {name: [page, *(_branch(child, reference) for child in children)]} if children else page
+
+
+def add(files: Files, config: MkDocsConfig) -> None:
+    """Generate the page of every command that nobody has written for, and the redirects.
+
+    Raises Abort for a hand-written part that names no command.
+    """
+    reference = book(config).reference
+    for file in files.documentation_pages():
+        if file.src_uri.startswith(PLACE) and file.src_uri not in (HAND_WRITTEN, *reference.pages):
+            raise Abort(f"docs/{config.theme['language']}/{_misplaced(file.src_uri, reference)}")
+    for path in reference.pages:
+        if files.get_file_from_path(path) is None:
+            files.append(File.generated(config, path, content=""))
+    for alias, target in redirects(reference, files):
+        path = posixpath.splitext(alias)[0].removesuffix("/index")
+        name = f"{path}/index.html" if config.use_directory_urls else f"{path}.html"
+        if not files.get_file_from_path(name):
+            address = posixpath.relpath(target.url, posixpath.dirname(name))
+            address += "/" if target.url.endswith("/") else ""
+            files.append(File.generated(config, name, content=redirect(address, config.theme["language"])))
+
+
+def _misplaced(path: str, reference: Reference) -> str:
+    """What is wrong with a page in the folder of commands, and where it belongs."""
+    name = posixpath.splitext(path.removeprefix(PLACE))[0].removesuffix("/index").replace("/", " ")
+    try:
+        return f"{path}: the page of docker {name} is {reference.page(reference.named(name).path)}; move yours there"
+    except UnknownError as error:
+        return f"{path}: {error}. Hand-written parts bear the name of a recorded command"
+
+
+def redirects(reference: Reference, files: Files) -> Iterator[tuple[str, File]]:
+    """The address of each other name of a command, as a page's path, and the page that it leads to."""
+    for name, main in reference.names.items():
+        target = files.get_file_from_path(reference.page(main))
+        if name != main and target is not None:
+            yield reference.page(name), target
+
+
+def redirect(address: str, language: str) -> str:
+    """A page that leads on to another, keeping the anchor; it works without script too."""
+    to = escape(address)
+    words = escape(LABELS[language]["moved"])
+    return (
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n<title>{words}</title>\n'
+        f'<meta name="robots" content="noindex">\n<link rel="canonical" href="{to}">\n'
+        f"<script>location.replace({json.dumps(address)} + location.hash)</script>\n"
+        f'<noscript><meta http-equiv="refresh" content="0; url={to}"></noscript>\n</head>\n'
+        f'<body><a href="{to}">{words}</a></body>\n</html>\n'
+    )
+
+
+def compose(markdown: str, page: Page, config: MkDocsConfig) -> str:
+    """The whole Markdown of a command's page around its hand-written part, and what its head says."""
+    made = book(config)
+    command = made.reference.pages[page.file.src_uri]
+    code = config.theme["language"]
+    borrowed = getattr(page.file, "borrowed", False)
+    page.meta = {
+        **page.meta,
+        "title": command.name,
+        "description": (not borrowed and page.meta.get("description")) or command_page.description(command, made),
+        "search": {"boost": search.boost(command, made.guide)},
+    }
+    notice, contribute = "", ""
+    if borrowed:
+        notice = pages.notice(code, page.file.src_uri, "part-untranslated")
+    elif not markdown.strip():
+        contribute = f"{config.edit_uri}{page.file.src_uri}" if config.edit_uri else ""
+        page.edit_url = None
+    try:
+        return command_page.render(command, made, markdown, notice, contribute)
+    except command_page.PageError as error:
+        raise Abort(f"docs/{code}/{page.file.src_uri}: {error}") from error
+
+
+def is_command(page: Page, config: MkDocsConfig) -> bool:
+    """Whether a page is a command's."""
+    return page.file.src_uri in book(config).reference.pages
+
+
+def shorten(nav: Navigation, config: MkDocsConfig) -> None:
+    """In the navigation a command goes by its last word; the theme takes such titles from `typeset`."""
+    for path, command in book(config).reference.pages.items():
+        for page in (page for page in nav.pages if page.file.src_uri == path):
+            page.typeset = SimpleNamespace(title=escape((command.path or "docker").split()[-1]))
+
+
+def name_entries(config: MkDocsConfig) -> None:
+    """Tell the search index which names each command and option goes by."""
+    index = Path(config.site_dir) / "search" / "search_index.json"
+    made = book(config)
+    places = {path: File(path, "", "", config.use_directory_urls).url for path in made.reference.pages}
+    content = json.loads(index.read_text(encoding="utf-8"))
+    search.name_entries(content["docs"], made, places)
+    index.write_text(json.dumps(content, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
