@@ -53,14 +53,15 @@ class Guide:
         if layout is None:
             return {"": list(options)}
         place = {name: (group, index) for group, names in layout.items() for index, name in enumerate(names)}
+        last = (next(iter(layout)), len(place))  # an option that the guide does not know yet
         found: dict[str, list[str]] = {group: [] for group in layout}
-        unknown = (next(iter(layout)), len(place))
-        for name in sorted(options, key=lambda name: place.get(_stem(name), unknown)[1]):
-            found[place.get(_stem(name), unknown)[0]].append(name)
+        placed = {name: place.get(name) or place.get(_changed(name), last) for name in options}
+        for name, (group, _) in sorted(placed.items(), key=lambda item: item[1][1]):
+            found[group].append(name)
         return {group: names for group, names in found.items() if names}
 
 
-def _stem(option: str) -> str:
+def _changed(option: str) -> str:
     """The option that an option of `service update` changes: dns-add and dns-rm belong to dns."""
     return option.removesuffix("-add").removesuffix("-rm")
 

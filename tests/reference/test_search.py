@@ -1,0 +1,28 @@
+from macros.reference import search
+
+
+def test_commands_and_options_get_their_names(make_book):
+    book = make_book()
+    places = {page: page.removesuffix(".md").removesuffix("index") for page in book.reference.pages}
+    entries = [
+        {"location": "ref/cli/container/run"},
+        {"location": "ref/cli/container/run#publish"},
+        {"location": "ref/cli/container/run#options"},
+        {"location": "ref/cli/compose/"},
+        {"location": "learn/first/"},
+    ]
+    search.name_entries(entries, book, places)
+    assert entries == [
+        {"location": "ref/cli/container/run", "names": ["container run", "run"], "rank": 0},
+        {"location": "ref/cli/container/run#publish", "options": ["--publish", "-p"], "rank": 0},
+        {"location": "ref/cli/container/run#options"},
+        {"location": "ref/cli/compose/", "names": ["compose", "docker-compose"], "rank": 2},
+        {"location": "learn/first/"},
+    ]
+
+
+def test_commands_of_every_day_count_more_and_twins_of_run_less(make_book):
+    book = make_book()
+    assert search.boost(book.reference.commands["container run"], book.guide) > 1
+    assert search.boost(book.reference.commands["compose up"], book.guide) == 1
+    assert "container create" in search.TWINS
