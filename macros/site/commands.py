@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 PLACE = f"{FOLDER}/"
 """The item of `nav` in mkdocs.yml that stands for the pages of all commands."""
 
-HAND_WRITTEN = f"{FOLDER}/index.md"
-"""The only page in the folder that is no command's."""
+OVERVIEW = f"{FOLDER}/index.md"
+"""The only page in the folder that is no command's; a site without it has no reference."""
 
 
 def book(config: MkDocsConfig) -> Book:
@@ -75,9 +75,11 @@ def add(files: Files, config: MkDocsConfig) -> None:
 
     Raises Abort for a hand-written part that names no command.
     """
+    if files.get_file_from_path(OVERVIEW) is None:
+        return
     reference = book(config).reference
     for file in files.documentation_pages():
-        if file.src_uri.startswith(PLACE) and file.src_uri not in (HAND_WRITTEN, *reference.pages):
+        if file.src_uri.startswith(PLACE) and file.src_uri not in (OVERVIEW, *reference.pages):
             raise Abort(f"docs/{config.theme['language']}/{_misplaced(file.src_uri, reference)}")
     for path in reference.pages:
         if files.get_file_from_path(path) is None:

@@ -23,12 +23,12 @@ class TinySite:
         file.write_text(text, encoding="utf-8")
         return file
 
-    def build(self, **environment: str) -> subprocess.CompletedProcess[str]:
+    def build(self, arguments: tuple[str, ...] = (), **environment: str) -> subprocess.CompletedProcess[str]:
         """`python -m macros build` in this folder, as `make site` runs it."""
         import os
 
         variables = {**os.environ, "SITE_DOCKER": "recorded", **environment}
-        command = [sys.executable, "-m", "macros", "build"]
+        command = [sys.executable, "-m", "macros", "build", *arguments]
         return subprocess.run(
             command, cwd=self.root, env=variables, capture_output=True, text=True, timeout=60, check=False
         )
