@@ -23,8 +23,9 @@ def boost(command: Command, guide: Guide) -> float:
 def name_entries(entries: Iterable[dict[str, Any]], book: Book, places: Mapping[str, str]) -> None:
     """Give the entries of MkDocs' search index their exact names, in place.
 
-    `places` are the addresses of the commands' pages. A command's entry gets `names`, an option's `options`, both with
-    the command's `rank`: theme/assets/javascripts/search.js puts what is named exactly before what is only alike.
+    `places` are the addresses of the commands' pages. A command's entry gets `names`, and what it does behind its
+    title; an option's entry gets `options`; both get the command's `rank`. theme/assets/javascripts/search.js puts what
+    is named exactly before what is only alike.
     """
     commands = {places[page]: command for page, command in book.reference.pages.items()}
     for entry in entries:
@@ -35,6 +36,7 @@ def name_entries(entries: Iterable[dict[str, Any]], book: Book, places: Mapping[
         option = command.option(f"--{anchor}") if anchor else None
         if not anchor:
             entry["names"] = names(command)
+            entry["title"] += f" – {book.translate(command.help.summary)[0]}"
         elif option:
             entry["options"] = [f"--{option.name}", *([f"-{option.short}"] if option.short else [])]
         if not anchor or option:

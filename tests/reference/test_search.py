@@ -5,18 +5,28 @@ def test_commands_and_options_get_their_names(make_book):
     book = make_book()
     places = {page: page.removesuffix(".md").removesuffix("index") for page in book.reference.pages}
     entries = [
-        {"location": "ref/cli/container/run"},
+        {"location": "ref/cli/container/run", "title": "docker container run"},
         {"location": "ref/cli/container/run#publish"},
         {"location": "ref/cli/container/run#options"},
-        {"location": "ref/cli/compose/"},
+        {"location": "ref/cli/compose/", "title": "docker compose"},
         {"location": "learn/first/"},
     ]
     search.name_entries(entries, book, places)
     assert entries == [
-        {"location": "ref/cli/container/run", "names": ["container run", "run"], "rank": 0},
+        {
+            "location": "ref/cli/container/run",
+            "title": "docker container run – Create and run a new container from an image",
+            "names": ["container run", "run"],
+            "rank": 0,
+        },
         {"location": "ref/cli/container/run#publish", "options": ["--publish", "-p"], "rank": 0},
         {"location": "ref/cli/container/run#options"},
-        {"location": "ref/cli/compose/", "names": ["compose", "docker-compose"], "rank": 2},
+        {
+            "location": "ref/cli/compose/",
+            "title": "docker compose – Define and run multi-container applications with Docker",
+            "names": ["compose", "docker-compose"],
+            "rank": 2,
+        },
         {"location": "learn/first/"},
     ]
 

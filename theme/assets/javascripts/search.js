@@ -31,7 +31,8 @@ const named = (query) => {
   const letters = (word) => (/^-\w{2,}$/.test(word) ? [...word.slice(1)].map((letter) => `-${letter}`) : [word]);
   const found = typed.flatMap(letters).flatMap((option) => options.get(option) ?? options.get(option.toLowerCase()) ?? []);
   if (!name || name === "docker") return found;
-  return command ? [...found.filter((doc) => page(doc) === command.location), command] : [];
+  const own = found.filter((doc) => page(doc) === command?.location);
+  return own.length || !command ? own : [command];
 };
 
 // The worker's results are lists of entries, one for each page, the page itself among them.

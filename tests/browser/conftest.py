@@ -1,0 +1,78 @@
+"""A browser that writes down what goes wrong, and the real site on a sub-path of a server."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The site on a sub-path of a server on the loopback interface."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+        def send_error(self, code, *rest):
+            if code != 404:
+                return super().send_error(code, *rest)
+            body = (site / "404.html").read_bytes()
+            self.send_response(404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body)
+            return None
+
+    handler = functools.partial(Handler, directory=str(site.parent))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/docker-notes/"
+        server.shutdown()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str):
+    """Open pages that write down what goes wrong: console errors, failed requests, requests to other hosts."""
+    contexts = []
+
+    def make(path: str = "", scheme: str = "light", width: int = 1280, **options) -> Page:
+        viewport = {"width": width, "height": 900}
+        context = browser.new_context(color_scheme=scheme, viewport=viewport, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.troubles = []  # type: ignore[attr-defined]
+        page.on("console", lambda said: page.troubles.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.troubles.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: (
+                None
+                if asked.url.startswith((address, "data:", "blob:"))
+                else page.troubles.append(f"asked {asked.url}")
+            ),
+        )
+        page.on("response", lambda got: page.troubles.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+        page.goto(address + path, wait_until="networkidle")
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
