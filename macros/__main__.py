@@ -125,7 +125,7 @@ def record(options: argparse.Namespace) -> int:
         rest = ",".join(plugins)
         raise recordings.RecordingError(
             f"{program} has no plugin {', '.join(missing)}: its commands would be lost from the reference. "
-            f"Install it, or record without: make record PLUGINS={rest}"
+            f"Install it, or record without: make record {f'DOCKER={program} ' if options.docker else ''}PLUGINS={rest}"
         )
     start = time.monotonic()
     made = recorded.record(program, plugins, today, recorded.load_all())

@@ -70,10 +70,7 @@ def load(path: Path) -> Catalogue:
     messages = list(_read(path))
     for message in messages:
         if lost := _lost(str(message.id), str(message.string)):
-            raise CatalogueError(
-                f"{path}:{message.lineno}: the translation of “{_short(str(message.id))}” lacks {', '.join(lost)}. "
-                "Write it as the English text does"
-            )
+            raise CatalogueError(f"{path}:{message.lineno}: {lost}")
     return Catalogue({str(message.id): str(message.string) for message in messages if message.string})
 
 
@@ -90,6 +87,8 @@ def flaws(path: Path, reference: Reference) -> Iterator[Flaw]:
         elif message.fuzzy:
             yield Flaw(message.lineno or 1, f"marked fuzzy: “{_short(text)}”. See that it is right and unmark it")
     for text, message in have.items():
+        if lost := _lost(text, str(message.string)):
+            yield Flaw(message.lineno or 1, lost)
         if text not in needed:
             yield Flaw(message.lineno or 1, f"docker does not say “{_short(text)}” any more. Drop it: make catalogue")
 
@@ -156,21 +155,21 @@ def _read(path: Path) -> Iterable[Message]:
     except PoFileError as error:
         raise CatalogueError(f"{path}:{error.lineno + 1}: {error}: {error.line.strip() or '…'}") from error
     except (OSError, ValueError) as error:
-        raise CatalogueError(
-            f"{path}: not a gettext catalogue ({error}). Restore it: git checkout {path.name}"
-        ) from error
+        raise CatalogueError(f"{path}: not a gettext catalogue ({error}). Restore it: git checkout {path}") from error
     return [message for message in catalog if message.id]
 
 
-def _lost(english: str, translated: str) -> list[str]:
-    """What the translation must keep and does not, empty where there is no translation."""
+def _lost(english: str, translated: str) -> str:
+    """What to tell of a translation that does not keep what it must, empty if it does or is none."""
     if not translated:
-        return []
+        return ""
     kept = [part.rstrip(".,") for part in _KEPT.findall(english)]
     lost = [part for part in dict.fromkeys(kept) if part not in translated and part not in _WORDS]
     if english.count("\n") != translated.count("\n"):
         lost.append(f"{english.count(chr(10)) + 1} lines")
-    return lost
+    if not lost:
+        return ""
+    return f"the translation of “{_short(english)}” lacks {', '.join(lost)}. Write it as the English text does"
 
 
 def _short(text: str) -> str:

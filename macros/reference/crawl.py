@@ -14,7 +14,7 @@ from typing import Any
 
 from macros.live import engine
 from macros.reference import pretend
-from macros.reference.parse import parse
+from macros.reference.parse import HelpError, parse
 
 SECONDS = 10.0
 """How long one command may take to print its help. Usually it is 0.05 s."""
@@ -119,13 +119,18 @@ def client(program: Path, plugins: Mapping[str, Path]) -> Iterator[Client]:
 def crawl(asked: Client) -> dict[str, str]:
     """The help of every command that docker lists, by its path. Raises NoAnswerError, HelpError."""
     texts: dict[str, str] = {}
+    usages: dict[str, tuple[str, ...]] = {}
     todo = [""]
     with ThreadPoolExecutor(WORKERS) as pool:
         while todo:
             below = []
             for path, text in zip(todo, pool.map(asked.help_text, todo), strict=True):
-                texts[path] = text
-                below += [f"{path} {name}".strip() for _, name, _ in parse(text, path).children]
+                read = parse(text, path)
+                texts[path], usages[path] = text, read.usages
+                above = path.rpartition(" ")[0]
+                if path and usages[above] == read.usages:  # to go on would never end
+                    raise HelpError(f"docker {path} --help: it prints the help of {f'docker {above}'.strip()}")
+                below += [f"{path} {name}".strip() for _, name, _ in read.children]
             todo = below
     return dict(sorted(texts.items()))
 
@@ -135,8 +140,9 @@ def without_others(text: str, plugins: Mapping[str, Path]) -> str:
     kept, inside = [], False
     for line in text.splitlines():
         inside = line == "Invalid Plugins:" or (inside and line != "")
-        name, star, _ = line.strip().partition("* ")
-        other = star and line.startswith("  ") and " " not in name and name not in plugins
+        name, star, rest = line.strip().partition("*")  # a plugin may say nothing of itself: “  scan*”
+        plugin = star and rest[:1] in ("", " ") and line.startswith("  ") and " " not in name
+        other = plugin and name not in plugins
         if not inside and not other:
             kept.append(line)
     return "\n".join(kept) + "\n"

@@ -200,10 +200,12 @@ class _Reader:
             self.children.append((title, child["name"], child["text"]))
 
     def _aliases(self, block: list[str]) -> list[str]:
-        names = [name.strip() for line in block[1:] for name in line.split(",")]
-        for name in names:
-            if not re.fullmatch(r"docker( [a-z][\w-]*)+|[a-z][\w-]*", name):
-                raise self._fail(block, 1, "a list of aliases")
+        names = []
+        for index, line in enumerate(block[1:], start=1):
+            for name in map(str.strip, line.split(",")):
+                if not re.fullmatch(r"docker( [a-z][\w-]*)+|[a-z][\w-]*", name):
+                    raise self._fail(block, index, "a list of aliases")
+                names.append(name)
         above = " ".join(["docker", *self.path.split()[:-1]])
         # An old release lists the last word alone.
         return [(name if name.startswith("docker ") else f"{above} {name}").removeprefix("docker ") for name in names]

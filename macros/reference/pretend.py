@@ -52,6 +52,8 @@ def daemon(api: str, *, ostype: str = "linux", experimental: bool = False, swarm
         with Server(str(path), Handler) as server:
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
             thread.start()
-            yield f"unix://{path}"
-            server.shutdown()
-            thread.join()
+            try:
+                yield f"unix://{path}"
+            finally:
+                server.shutdown()
+                thread.join()

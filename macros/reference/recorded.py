@@ -66,15 +66,21 @@ def load(path: Path) -> HelpRecording:
     names = {field.name for field in fields(HelpRecording)}
     if not isinstance(content, dict) or content.keys() != names:
         raise RecordingError(f"{path}: damaged recording (its keys must be {', '.join(sorted(names))}). {remedy}")
-    content["help"] = {name: "".join(f"{line}\n" for line in lines) for name, lines in content["help"].items()}
-    recording = HelpRecording(**content)
-    if wrong := _wrong(recording, path.stem):
+    try:
+        content["help"] = {name: "".join(f"{line}\n" for line in lines) for name, lines in content["help"].items()}
+        recording = HelpRecording(**content)
+        wrong = _wrong(recording, path.stem)
+    except (AttributeError, TypeError) as error:
+        raise RecordingError(f"{path}: damaged recording (a value of another kind: {error}). {remedy}") from error
+    if wrong:
         raise RecordingError(f"{path}: damaged recording ({wrong}). {remedy}")
     return recording
 
 
 def _wrong(recording: HelpRecording, name: str) -> str:
     """What is not as it must be, empty if nothing."""
+    if version.release(name) != name:
+        return "its name is not a release, as 28.5.2 is"
     if recording.version != name:
         return f"its version {recording.version!r} is not the file's name"
     for field, found in (("since_api", recording.since_api), ("needs", recording.needs)):
@@ -122,24 +128,33 @@ def record(docker: Path, plugins: dict[str, Path], date: str, others: Sequence[H
     with crawl.client(docker, plugins) as client:
         half, _ = version.publishable(engine.client_half(docker, home=client.bare, seconds=crawl.SECONDS))
         release, api = (version.field(half, key) for key in ("Version", "API version"))
-        metadata = {
-            name: json.loads(engine.plugin_metadata(path, home=client.bare, seconds=crawl.SECONDS))
-            for name, path in plugins.items()
-        }
-        texts = crawl.crawl(client)
-        own = [path for path, text in texts.items() if not client.of_plugin(path)]
         number = version.release(release)
+        if not number or not version.release(api):
+            raise version.NotAVersionError(f"docker is of version {release!r} with API {api!r}, which is no release")
+        releases = {name: _plugin_release(path, client.bare) for name, path in plugins.items()}
+        texts = crawl.crawl(client)
+        if lost := [name for name in plugins if name not in texts]:
+            raise engine.NoAnswerError(f"docker does not list its plugin {', '.join(lost)}. See why: docker --help")
+        own = [path for path, text in texts.items() if not client.of_plugin(path)]
         older = [other for other in others if order(other.version) < order(number)]
         return HelpRecording(
             version=number,
             date=date,
             api=api,
-            plugins={name: version.release(str(told.get("Version", ""))) for name, told in metadata.items()},
+            plugins=releases,
             help=texts,
             since_api=crawl.api_levels(client, own, api),
             hidden=crawl.hidden(client, _missing(texts, older)),
             needs=crawl.needs(client, own, api),
         )
+
+
+def _plugin_release(path: Path, home: Path) -> str:
+    told = engine.plugin_metadata(path, home=home, seconds=crawl.SECONDS)
+    try:
+        return version.release(str(json.loads(told).get("Version", "")))
+    except (ValueError, AttributeError) as error:
+        raise engine.NoAnswerError(f"`{path.name}` does not tell its version as docker's plugins do") from error
 
 
 def _missing(texts: Mapping[str, str], older: Sequence[HelpRecording]) -> dict[str, dict[str, str]]:
@@ -159,8 +174,8 @@ def _missing(texts: Mapping[str, str], older: Sequence[HelpRecording]) -> dict[s
 
 
 def order(release: str) -> list[int]:
-    """By what releases are sorted: 28.5.2 comes after 28.10.0 in letters, not in numbers."""
-    return [int(part) for part in release.split(".")]
+    """By what releases are sorted: 28.5.2 comes after 28.10.0 in letters, not in numbers. No release comes first."""
+    return [int(part) for part in release.split(".") if part]
 
 
 def _place(release: str) -> str:

@@ -11,15 +11,31 @@ import pytest
 from lxml import html
 
 from macros import checks
+from macros.reference import commands, guide
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.relative_to(ROOT / "docs/en").as_posix() for path in (ROOT / "docs/en").rglob("*.md"))
 HOST = "http://site.test/docker-notes/"
 
 
+Documents = dict[str, html.HtmlElement]
+
+
 @pytest.fixture(scope="session")
-def documents(site: Path) -> dict[str, html.HtmlElement]:
+def everything(site: Path) -> Documents:
     return {path.relative_to(site).as_posix(): html.parse(path).getroot() for path in site.rglob("*.html")}
+
+
+@pytest.fixture(scope="session")
+def documents(everything: Documents) -> Documents:
+    """The pages that readers see."""
+    return {name: page for name, page in everything.items() if not page.xpath("//meta[@name='robots']")}
+
+
+@pytest.fixture(scope="session")
+def moved(everything: Documents, documents: Documents) -> Documents:
+    """The pages that lead on to others."""
+    return {name: page for name, page in everything.items() if name not in documents}
 
 
 def test_both_languages_have_the_same_pages_anchors_code_and_links():
@@ -78,6 +94,63 @@ def test_every_page_has_a_description_a_canonical_address_and_one_heading(docume
         language = "es" if name.startswith("es/") else "en"
         assert document.get("lang") == language, name
         assert len(document.xpath("//link[@hreflang]")) == 3, name
+
+
+def test_every_command_has_a_page_with_each_of_its_options_in_both_languages(documents):
+    reference = commands.current()
+    for path, command in reference.pages.items():
+        for folder in ("", "es/"):
+            page = documents[folder + re.sub(r"(/index)?\.md$", "/index.html", path)]
+            assert page.xpath("//h1/text()") == [command.name]
+            headings = page.xpath("//div[@class='options']/*[self::h3 or self::h4]/@id")
+            assert sorted(headings) == sorted(option.name for option, _ in command.options)
+
+
+def test_a_pages_anchors_are_unique_and_the_same_in_both_languages(documents):
+    for name in (name for name in documents if not name.startswith("es/") and name != "404.html"):
+        here, there = (
+            documents[folder + name].xpath("//article//*[self::h2 or self::h3 or self::h4]/@id")
+            for folder in ("", "es/")
+        )
+        assert len(here) == len(set(here)), name
+        assert here == there, name
+
+
+def test_every_other_name_of_a_command_leads_to_it_in_its_language(site, moved):
+    reference = commands.current()
+    names = {re.sub(r"(/index)?\.md$", "", reference.page(name)): main for name, main in reference.names.items()}
+    expected = {f"{folder}{path}/index.html" for path, main in names.items() for folder in ("", "es/")}
+    expected -= {
+        f"{folder}{re.sub(r'(/index)?.md$', '', path)}/index.html" for path in reference.pages for folder in ("", "es/")
+    }
+    assert set(moved) == expected
+    for name, page in moved.items():
+        folder = "es/" if name.startswith("es/") else ""
+        target = urljoin(HOST + name, page.xpath("//a/@href")[0]).removeprefix(HOST)
+        main = reference.page(names[name.removeprefix(folder).removesuffix("/index.html")])
+        assert target == folder + re.sub(r"(index)?\.md$", "", main).rstrip("/") + "/"
+        assert page.get("lang") == (folder.rstrip("/") or "en")
+
+
+def test_the_commands_of_every_day_have_examples_in_both_languages():
+    reference = commands.current()
+    for path in guide.current().daily:
+        for code in ("en", "es"):
+            text = (ROOT / "docs" / code / reference.page(path)).read_text(encoding="utf-8")
+            assert text.count("\n### ") >= 3, path
+            assert "{#examples}" in text, path
+
+
+def test_nothing_of_the_reference_is_left_in_english(documents):
+    marked = {name for name, page in documents.items() if page.xpath("//*[contains(@class, 'untranslated')]")}
+    assert marked == set()
+
+
+def test_every_example_that_an_option_points_to_stands_on_the_page(documents):
+    page = documents["ref/cli/container/run/index.html"]
+    links = page.xpath("//p[@class='facts']/a[starts-with(@href, '#example')]/@href")
+    assert len(links) >= 15
+    assert {link[1:] for link in links} <= set(page.xpath("//@id"))
 
 
 def test_the_footer_says_whose_trademark_docker_is(documents):
