@@ -8,7 +8,7 @@ from typing import Any
 from macros import diagrams, glossary, versions
 from macros.live import facts
 from macros.reference import authors, overview
-from macros.reference import page as command_page
+from macros.reference import book as books
 
 
 def define_env(env: Any) -> None:
@@ -23,8 +23,8 @@ def define_env(env: Any) -> None:
             raise ValueError(f"links to {path}, which is no page")
         return str(file.url_relative_to(env.page.file)) + (f"#{anchor}" if anchor else "")
 
-    def book() -> command_page.Book:
-        return command_page.book(language, Path(env.conf["docs_dir"]))
+    def book() -> books.Book:
+        return books.load(language, Path(env.conf["docs_dir"]))
 
     def here() -> str:
         return str(env.page.file.src_uri)

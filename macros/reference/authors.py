@@ -10,7 +10,7 @@ from pathlib import Path
 
 from macros.live import engine, facts
 from macros.reference import prose
-from macros.reference.page import Book
+from macros.reference.book import Book
 
 HELP_SECONDS = 2.0
 """All live help texts of a build together take no longer than this; what comes later is taken from the recording."""

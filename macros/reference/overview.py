@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Collection, Iterator
 
 from macros.reference import prose
+from macros.reference.book import Book
 from macros.reference.commands import Command
-from macros.reference.page import Book
 from macros.reference.parse import Help
 from macros.reference.recorded import HelpRecording
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from macros.reference.book import Book
 from macros.reference.commands import Command
 from macros.reference.guide import Guide
-from macros.reference.page import Book
 
 TWINS = {"container create", "service create", "service update"}
 """Commands whose options repeat those of `container run`: found after it."""

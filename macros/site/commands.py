@@ -14,10 +14,11 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
 from macros.labels import LABELS
+from macros.reference import book as books
 from macros.reference import page as command_page
 from macros.reference import search
+from macros.reference.book import Book
 from macros.reference.commands import FOLDER, Command, Reference, UnknownError
-from macros.reference.page import Book
 from macros.site import pages
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ OVERVIEW = f"{FOLDER}/index.md"
 
 def book(config: MkDocsConfig) -> Book:
     """The reference in the language that is being built."""
-    return command_page.book(config.theme["language"], Path(config.docs_dir))
+    return books.load(config.theme["language"], Path(config.docs_dir))
 
 
 def expand(nav: list[Any], reference: Reference) -> list[Any]:

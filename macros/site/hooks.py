@@ -27,8 +27,10 @@ def _package() -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give each language its own address, and put the sandbox in the macros plugin's place."""
     _package()
+    from macros.reference import book
     from macros.site import commands, languages, pages
 
+    book.forget()
     language = languages.LANGUAGES[config.theme["language"]]
     if config.site_url:
         config.site_url = config.site_url.rstrip("/") + "/" + language.folder

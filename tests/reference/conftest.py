@@ -1,17 +1,21 @@
-"""A small reference to render: two releases of a docker with a plugin, made of real help texts cut short."""
+"""A small reference to render, made of real help texts cut short, and a docker that prints them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
 
 import pytest
 
-from macros.reference import commands
+from macros.reference import commands, recorded
+from macros.reference.book import Book
 from macros.reference.catalogue import Catalogue
 from macros.reference.commands import Reference
 from macros.reference.guide import Guide, Task
-from macros.reference.page import Book
 from macros.reference.recorded import HelpRecording
+from tests.conftest import FakeDocker
 
 ROOT = """Usage:  docker [OPTIONS] COMMAND
 
@@ -143,5 +147,47 @@ BookMaker = Callable[..., Book]
 def make_book(reference: Reference) -> BookMaker:
     def make(language: str = "en", translations: dict[str, str] | None = None, **more) -> Book:
         return Book(reference, GUIDE, Catalogue(translations or {}), language, more.get("lessons", {}))
+
+    return make
+
+
+class Told(Protocol):
+    """Makes a docker that prints the help given, by path, and its plugins' the same. It refuses all else."""
+
+    def __call__(
+        self,
+        texts: Mapping[str, str],
+        plugins: Mapping[str, Mapping[str, str]] | None = None,
+        *,
+        more: Mapping[str, str] | None = None,  # what it prints for other arguments
+        version: str = "28.5.2",
+    ) -> Path: ...
+
+
+@pytest.fixture
+def told_docker(tmp_path: Path, fake_docker: FakeDocker, monkeypatch: pytest.MonkeyPatch) -> Told:
+    monkeypatch.setenv("HOME", str(tmp_path / "somebody"))
+    monkeypatch.setattr(recorded, "_OF_MACHINE", ())
+    beside = tmp_path / "libexec/docker/cli-plugins"
+    asks = '[ "$1" = docker-cli-plugin-metadata ] || [ -n "$DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND" ] || exit 3\n'
+
+    def body(name: str, texts: Mapping[str, str], more: Mapping[str, str]) -> str:
+        folder = tmp_path / "told" / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for arguments, text in {**{f"{path} --help".strip(): text for path, text in texts.items()}, **more}.items():
+            (folder / arguments.replace(" ", "_")).write_text(text, encoding="utf-8")
+        return f'IFS=_; exec cat "{folder}/$*"'
+
+    def make(texts, plugins=None, *, more=None, version="28.5.2"):
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        for name, theirs in (plugins or {}).items():
+            program = beside / f"docker-{name}"
+            metadata = {"docker-cli-plugin-metadata": '{"SchemaVersion": "0.1.0", "Version": "v2.40.3-3"}'}
+            program.write_text(f"#!/bin/sh\n{asks}{body(name, theirs, metadata)}\n", encoding="utf-8")
+            program.chmod(0o755)
+        half = f"Client:\n Version:           {version}+dfsg\n API version:       1.51\n Context:           secret\n"
+        return fake_docker(body("docker", texts, {"version": half, **(more or {})}))
 
     return make

@@ -4,6 +4,7 @@ import markdown
 import pytest
 
 from macros.reference import commands, page
+from macros.reference.book import Book
 from macros.reference.parts import Lesson
 
 
@@ -121,7 +122,7 @@ def test_help_cannot_bring_markup_into_a_page(make_book, recordings):
         "Usage:  docker container ls [OPTIONS]\n\nList <script>alert(1)</script> {{% docker('x') %}}\n"
     )
     reference = commands.build(recordings)
-    book = page.Book(reference, make_book().guide, make_book().catalogue, "en", {})
+    book = Book(reference, make_book().guide, make_book().catalogue, "en", {})
     shown = markdown.markdown(render(book, "container ls"), extensions=["attr_list", "md_in_html", "fenced_code"])
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown

@@ -1,0 +1,99 @@
+"""All that pages of the reference are made from in one language, and how they say it."""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from macros.labels import LABELS
+from macros.reference import catalogue, commands, guide, parts, prose
+from macros.reference.catalogue import Catalogue
+from macros.reference.commands import Facts, Reference
+from macros.reference.guide import Guide
+from macros.reference.parts import Lesson
+from macros.reference.recorded import HelpRecording
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that pages of the reference are made from, in one language."""
+
+    reference: Reference
+    guide: Guide
+    catalogue: Catalogue
+    language: str
+    lessons: Mapping[str, Sequence[Lesson]]  # by command's path: the pages that use it
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence of labels.py."""
+        return LABELS[self.language][key].format(**values)
+
+    def translate(self, text: str) -> tuple[str, bool]:
+        """A text of docker's help in the book's language, and whether that is so: if not, it is the English one."""
+        if self.language == "en" or not text:
+            return text, True
+        translation = self.catalogue.translate(text)
+        return translation or text, translation is not None
+
+    def prose(self, text: str, link: prose.Link = prose.no_link) -> str:
+        """A text of docker's help as Markdown, with a mark where it is not translated."""
+        shown, translated = self.translate(text)
+        return prose.block(shown, link) + ("" if translated else f" {self._mark()}")
+
+    def _mark(self) -> str:
+        return f'<small class="untranslated">{self.say("text-untranslated")}</small>'
+
+    def link(self, path: str, here: str, text: str = "", anchor: str = "") -> str:
+        """A Markdown link to a command from the page `here`; its text is the name as given."""
+        main = self.reference.names[path]
+        target = posixpath.relpath(self.reference.page(main), posixpath.dirname(here))
+        return f"[`{text or f'docker {path}'.strip()}`]({target}{anchor})"
+
+    def listed(self, paths: Iterable[str], here: str) -> str:
+        """Commands with what they do, as Markdown; each is named as it was given."""
+        entries = [
+            f"{self.link(path, here)}\n:   {self.prose(self.reference.named(path).help.summary)}" for path in paths
+        ]
+        return '<div class="commands" markdown="1">\n\n' + "\n\n".join(entries) + "\n\n</div>" if entries else ""
+
+    def since(self, facts: Facts, path: str) -> str:
+        """The recorded release that first has something, as readers name it; empty where it may be older."""
+        if facts.since.earlier:
+            return ""
+        recording = next(found for found in self.reference.recordings if found.version == facts.since.release)
+        return release(recording, path)
+
+    def needs(self, facts: Facts, path: str) -> list[str]:
+        """What a command or an option needs, and since when there is one: sentences."""
+        told = []
+        if since := self.since(facts, path):
+            told.append(self.say("since", release=since))
+        if facts.api:
+            told.append(self.say("needs-api", api=facts.api, engine=self.guide.engine(facts.api)))
+        if facts.needs:
+            told.append(self.say(f"needs-{facts.needs.replace(' ', '-')}"))
+        return told
+
+
+def release(recording: HelpRecording, path: str = "") -> str:
+    """A recorded release as readers name it; for the command of a plugin, the plugin's."""
+    plugin = path.partition(" ")[0]
+    number = recording.plugins.get(plugin)
+    return f"{plugin.capitalize()} {number}" if number else f"Docker {recording.version}"
+
+
+@functools.cache
+def load(language: str, docs: Path) -> Book:
+    """The book of the committed recordings and catalogue; `docs` is the language's folder of pages."""
+    reference = commands.current()
+    translations = catalogue.spanish() if language == "es" else Catalogue({})
+    return Book(reference, guide.current(), translations, language, parts.lessons(docs, reference))
+
+
+def forget() -> None:
+    """Read guide, catalogue and pages anew: somebody who sees the site while writing has changed them."""
+    for cached in (load, guide.current, catalogue.spanish):
+        cached.cache_clear()
