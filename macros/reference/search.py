@@ -14,10 +14,10 @@ TWINS = {"container create", "service create", "service update"}
 
 
 def boost(command: Command, guide: Guide) -> float:
-    """How much more a page counts than one of prose."""
+    """How much more a page counts than one of prose: the first of the commands of every day three times as much."""
     if command.path in TWINS:
         return 0.5
-    return 2.0 if command.path in guide.daily else 1.0
+    return 1 + 2 * (1 - guide.rank(command.path) / len(guide.daily))
 
 
 def name_entries(entries: Iterable[dict[str, Any]], book: Book, places: Mapping[str, str]) -> None:

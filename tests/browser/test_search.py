@@ -50,6 +50,10 @@ WANTED = {
         "eliminar contenedor": "ref/cli/container/rm",
         "construir imagen": "ref/cli/buildx/build",
         "ver logs": "ref/cli/container/logs",
+        "codigo de salida": "ref/cli/container/run#exit-codes",
+        "volumenes": "ref/cli/volume/ls",
+        "copiar archivos": "ref/cli/container/cp",
+        "limitar memoria": "ref/cli/container/run#example-limits",
     },
 }
 """What people type, and the page or anchor that must be among the first two hits."""

@@ -1,5 +1,6 @@
-// What the theme's search lacks: options may be typed with their dashes, and what is named exactly comes first.
-// Stands between the page and the search worker, over HTTP as from a folder; it must run before the theme's script.
+// What the theme's search lacks: options may be typed with their dashes, words without accents or in another form, and
+// what is named exactly comes first. Stands between the page and the search worker, over HTTP as from a folder; it must
+// run before the theme's script.
 
 const SETUP = 0, QUERY = 2, RESULT = 3; // the kinds of messages of the theme's worker
 const PAGES = 10; // so many pages at most come first
@@ -48,10 +49,25 @@ const arrange = (query, items) => {
   return [...lists, ...items.filter((list) => !placed.has(page(list[0])))];
 };
 
+// Lunr takes a dash before a word as NOT, a plus as MUST, and stumbles over one after it. It looks for words by their
+// beginning, also for small ones, and the index has no accents; without its ending "eliminar" finds "elimina" too.
+const spanish = document.documentElement.lang === "es";
+const small = new Set(
+  (spanish ? "a al con de del el en la las lo los o para por que un una y" : "a an and for how in is of or the to with").split(" "),
+);
+const ending = spanish ? /(?<=\p{L}{3})([aei]r|(?<=[aeiou])s)$/u : /(?<=\p{L}{3})(?<!s)s$/u;
+const plain = (query) => {
+  const words = query.normalize("NFD").replace(/\p{Mn}/gu, "").split(/\s+/);
+  const asked = words.map((word) => word.replace(/^[-+]+|[-+]+$/g, "")).filter(Boolean);
+  const large = asked.filter((word) => !small.has(word.toLowerCase()));
+  return (large.length ? large : asked).map((word) => word.replace(ending, "")).join(" ");
+};
+
 let query = "";
 window.Worker = class extends window.Worker {
-  constructor(...settings) {
-    super(...settings);
+  constructor(address, ...settings) {
+    const theme = new URL(address, document.baseURI);
+    super(`${new URL("search.js", theme)}?${theme.pathname.split("/").pop()}`, ...settings);
     // The first to listen: the theme then reads the list in the order that it was given here.
     this.addEventListener("message", ({ data }) => {
       if (data.type === RESULT) data.data.items = arrange(query, data.data.items);
@@ -61,8 +77,7 @@ window.Worker = class extends window.Worker {
     if (message.type === SETUP) learn(message.data.docs);
     if (message.type === QUERY) {
       query = message.data;
-      // Lunr takes a dash before a word as NOT and a plus as MUST, and stumbles over one after it.
-      message = { ...message, data: query.replace(/(?<=^|\s)[-+]+|[-+]+(?=\s|$)/g, "") };
+      message = { ...message, data: plain(query) };
     }
     super.postMessage(message, ...rest);
   }
