@@ -154,10 +154,12 @@ def is_command(page: Page, config: MkDocsConfig) -> bool:
 
 
 def shorten(nav: Navigation, config: MkDocsConfig) -> None:
-    """In the navigation a command goes by its last word; the theme takes such titles from `typeset`."""
-    for path, command in book(config).reference.pages.items():
-        for page in (page for page in nav.pages if page.file.src_uri == path):
-            page.typeset = SimpleNamespace(title=escape((command.path or "docker").split()[-1]))
+    """In the navigation a command without others below it goes by its last word; the theme takes it from `typeset`."""
+    reference = book(config).reference
+    for page in nav.pages:
+        command = reference.pages.get(page.file.src_uri)
+        if command is not None and not reference.children(command):
+            page.typeset = SimpleNamespace(title=escape(command.path.split()[-1]))
 
 
 def name_entries(config: MkDocsConfig) -> None:
