@@ -12,7 +12,7 @@ from pathlib import Path
 
 from macros.live import engine, facts, recordings, version
 from macros.reference import catalogue as translations
-from macros.reference import commands, drift, guide, recorded
+from macros.reference import commands, drift, guide, parts, recorded
 from macros.reference.parse import HelpError
 
 _ERRORS = (
@@ -145,8 +145,14 @@ def check(_: argparse.Namespace) -> int:
     from macros.checks import Finding, findings
 
     reference = commands.current()
+    written = sorted(Path("docs").glob(f"*/{commands.FOLDER}/**/*.md"))
     found = [
         *findings(Path("docs")),
+        *(
+            Finding(str(path), 1, wrong)
+            for path in written
+            if (wrong := parts.misplaced("/".join(path.parts[2:]), reference))
+        ),
         *(
             Finding(os.path.relpath(translations.PATH), flaw.line, flaw.text)
             for flaw in translations.flaws(translations.PATH, reference)

@@ -14,6 +14,9 @@ from macros.reference.recorded import HelpRecording
 FOLDER = "ref/cli"
 """Where the pages of commands lie, below a language's root."""
 
+OVERVIEW = f"{FOLDER}/index.md"
+"""The only page there that is no command's; a site without it has no reference."""
+
 History = list[tuple[HelpRecording, dict[str, Help]]]
 """Each recording with its help read, oldest first."""
 

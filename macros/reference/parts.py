@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from macros.reference.commands import Command, Reference
+from macros.reference.commands import FOLDER, OVERVIEW, Command, Reference, UnknownError
 
 _HEADING = re.compile(r"^(?P<level>#{2,3}) +(?P<title>.+?)(?: +\{ *#(?P<anchor>[\w-]+) *\})? *$")
 _FENCE = re.compile(r"^ *(`{3,}|~{3,})(?P<info>.*)$")
@@ -53,6 +53,17 @@ def read(markdown: str, command: Command, reference: Reference) -> Part:
             for option in options_used(typed, command, reference):
                 examples.setdefault(option, (heading["anchor"], heading["title"]))
     return Part(advice, sections, examples)
+
+
+def misplaced(page: str, reference: Reference) -> str:
+    """What is wrong with the place of a hand-written page, below a language's folder; empty if nothing."""
+    if not page.startswith(f"{FOLDER}/") or page == OVERVIEW or page in reference.pages:
+        return ""
+    name = page.removeprefix(f"{FOLDER}/").removesuffix(".md").removesuffix("/index").replace("/", " ")
+    try:
+        return f"the page of docker {name} is {reference.page(reference.named(name).path)}; move yours there"
+    except UnknownError as error:
+        return f"{error}. Hand-written parts bear the name of a recorded command"
 
 
 def options_used(typed: str, command: Command, reference: Reference) -> Iterator[str]:

@@ -16,9 +16,9 @@ from mkdocs.structure.files import File
 from macros.labels import LABELS
 from macros.reference import book as books
 from macros.reference import page as command_page
-from macros.reference import search
+from macros.reference import parts, search
 from macros.reference.book import Book
-from macros.reference.commands import FOLDER, Command, Reference, UnknownError
+from macros.reference.commands import FOLDER, OVERVIEW, Command, Reference
 from macros.site import pages
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 PLACE = f"{FOLDER}/"
 """The item of `nav` in mkdocs.yml that stands for the pages of all commands."""
-
-OVERVIEW = f"{FOLDER}/index.md"
-"""The only page in the folder that is no command's; a site without it has no reference."""
 
 
 def book(config: MkDocsConfig) -> Book:
@@ -80,8 +77,8 @@ def add(files: Files, config: MkDocsConfig) -> None:
         return
     reference = book(config).reference
     for file in files.documentation_pages():
-        if file.src_uri.startswith(PLACE) and file.src_uri not in (OVERVIEW, *reference.pages):
-            raise Abort(f"docs/{config.theme['language']}/{_misplaced(file.src_uri, reference)}")
+        if wrong := parts.misplaced(file.src_uri, reference):
+            raise Abort(f"docs/{config.theme['language']}/{file.src_uri}: {wrong}")
     for path in reference.pages:
         if files.get_file_from_path(path) is None:
             files.append(File.generated(config, path, content=""))
@@ -92,15 +89,6 @@ def add(files: Files, config: MkDocsConfig) -> None:
             address = posixpath.relpath(target.url, posixpath.dirname(name))
             address += "/" if target.url.endswith("/") else ""
             files.append(File.generated(config, name, content=redirect(address, config.theme["language"])))
-
-
-def _misplaced(path: str, reference: Reference) -> str:
-    """What is wrong with a page in the folder of commands, and where it belongs."""
-    name = posixpath.splitext(path.removeprefix(PLACE))[0].removesuffix("/index").replace("/", " ")
-    try:
-        return f"{path}: the page of docker {name} is {reference.page(reference.named(name).path)}; move yours there"
-    except UnknownError as error:
-        return f"{path}: {error}. Hand-written parts bear the name of a recorded command"
 
 
 def redirects(reference: Reference, files: Files) -> Iterator[tuple[str, File]]:
