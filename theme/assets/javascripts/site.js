@@ -7,13 +7,22 @@ const reach = () => {
     else block.removeAttribute("tabindex");
   }
 };
-reach();
-document.fonts.ready.then(reach);
-addEventListener("resize", reach);
 
 // The theme gives each code block a navigation landmark without a name: one button is no landmark.
 const demote = () => {
   for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])")) nav.setAttribute("role", "none");
 };
-new MutationObserver(demote).observe(document.body, { childList: true, subtree: true });
-demote();
+
+// The theme adds buttons and the frames of tables when it gets to it; fonts and turned phones change what fits.
+let due = 0;
+const mend = () => {
+  cancelAnimationFrame(due);
+  due = requestAnimationFrame(() => {
+    demote();
+    reach();
+  });
+};
+new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+document.fonts.ready.then(mend);
+addEventListener("resize", mend);
+mend();
