@@ -20,6 +20,9 @@ PATH = Path(__file__).parent / "es.po"
 _KEPT = re.compile(r"--[a-z][\w-]*|(?<![\w-])-\w\b(?!-)|https?://[^\s\"')]+|%\w|\{\{.*?\}\}|\$\w+|\b[A-Z][A-Z_]{3,}\b")
 """What a translation keeps as it is: options, addresses, placeholders, names of variables and arguments."""
 
+_LINE = re.compile(r'(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s+)?"([^"\\]|\\.)*")?\s*')
+"""A line of a catalogue; of one whose quotes are missing babel would cut off the first and the last letter."""
+
 _WORDS = {"EXPERIMENTAL", "NAME", "DESCRIPTION", "STDIN", "STDOUT", "STDERR"}
 """Words in capitals that a translation may write in another way."""
 
@@ -151,7 +154,11 @@ def texts_of(command: Command) -> Iterator[tuple[str, str]]:
 def _read(path: Path) -> Iterable[Message]:
     catalog = _Strict(locale="es")
     try:
-        PoFileParser(catalog, abort_invalid=True).parse(path.read_bytes().splitlines(keepends=True))
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, start=1):
+            if not _LINE.fullmatch(line):
+                raise CatalogueError(f'{path}:{number}: not a text between quotes, as msgstr "…" is: {line}')
+        PoFileParser(catalog, abort_invalid=True).parse(lines)
     except PoFileError as error:
         raise CatalogueError(f"{path}:{error.lineno + 1}: {error}: {error.line.strip() or '…'}") from error
     except (OSError, ValueError) as error:

@@ -30,7 +30,7 @@ REPEATABLE = {
 NO_DEFAULT = {"", "[]", "map[]", "{}"}
 """What docker prints as the default of an option that has none."""
 
-_USAGE = re.compile(r"^Usage: +(?P<usage>docker\b.*)$")
+_USAGE = re.compile(r"^Usage: +(?P<usage>docker(?: .*)?)$")
 _HEADING = re.compile(r"^(?P<title>[A-Z][\w ]*):$")
 _OPTION = re.compile(r"^ {2,6}(?:-(?P<short>\w), )?--(?P<name>[\w.-]+)(?P<rest>.*)$")
 _TYPE = re.compile(r"^(?: (?P<type>\S+(?: \S+)*))?(?: {2,}(?P<text>\S.*))?$")

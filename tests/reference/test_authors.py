@@ -68,7 +68,7 @@ def test_help_is_live_where_docker_answers(make_book, fake_docker, fresh):
     "body",
     [
         f'case "$*" in {VERSION} *) echo "Usage:  docker [OPTIONS] COMMAND";; esac',
-        f'case "$*" in {VERSION} *) sleep 60;; esac',
+        f'case "$*" in {VERSION} "ps --help") sleep 60;; *) exit 1;; esac',
         f'case "$*" in {VERSION} *) exit 3;; esac',
     ],
     ids=["a command that it lacks", "a docker that hangs", "a docker that fails"],
