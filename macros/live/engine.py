@@ -37,6 +37,10 @@ class NoAnswerError(Exception):
     """Docker gave no answer that can be used; the message says why, without anything private."""
 
 
+class FailedError(NoAnswerError):
+    """Docker ended with an exit code that says no: it did answer, unlike one that hangs."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What docker printed on standard output, and its exit code (1 when only the client answered)."""
@@ -74,7 +78,7 @@ def help_text(
     """
     answer = _ask_alone(binary, [*arguments, "--help"], home, seconds, daemon, settings or {})
     if answer.code:
-        raise NoAnswerError(f"`{binary.name} {' '.join(arguments)} --help` ended with exit code {answer.code}")
+        raise FailedError(f"`{binary.name} {' '.join(arguments)} --help` ended with exit code {answer.code}")
     return answer.text.replace(str(home), "~")
 
 

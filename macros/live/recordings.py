@@ -38,9 +38,9 @@ def load(path: Path) -> Recording:
         recording = Recording(**json.loads(path.read_text(encoding="utf-8")))
         whole = all([recording.version, recording.date, recording.client, recording.server, recording.plugins])
     except (OSError, ValueError, TypeError) as error:
-        raise RecordingError(f"{path}: damaged recording ({error}). Restore it: git checkout {path.name}") from error
+        raise RecordingError(f"{path}: damaged recording ({error}). Restore it: git checkout {path}") from error
     if not whole:
-        raise RecordingError(f"{path}: damaged recording (an empty field). Restore it: git checkout {path.name}")
+        raise RecordingError(f"{path}: damaged recording (an empty field). Restore it: git checkout {path}")
     return recording
 
 

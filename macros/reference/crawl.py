@@ -93,7 +93,7 @@ class Client:
     def visible(self, path: str) -> frozenset[str]:
         """The names of a command's options, with their dashes, and of the commands below it, as help shows them.
 
-        None where docker refuses the whole command. Raises NoAnswerError, HelpError.
+        Nothing where docker refuses the whole command. Raises NoAnswerError, HelpError.
         """
         text = self.help_text(path)
         if not text or _REFUSED.match(text):
@@ -193,13 +193,14 @@ def hidden(asked: Client, missing: Mapping[str, Mapping[str, str]]) -> dict[str,
     """Those of `missing` that docker still takes, although its help does not list them any more.
 
     `missing` gives by command's path the names of options with their types; an empty name is the command itself.
+    Raises NoAnswerError where docker hangs: that is no refusal.
     """
 
     def takes(path: str, option: str, kind: str) -> bool:
         given = [f"--{option}" + (f"={_VALUES.get(kind, '1')}" if kind else "")] if option else []
         try:
             text = asked.help_text(path, *given)
-        except engine.NoAnswerError:
+        except engine.FailedError:
             return False  # an option that it does not know ends it with an error
         # For a command that it does not know, docker prints its own help.
         return bool(option) or any(line.startswith(f"Usage:  docker {path}") for line in text.splitlines())

@@ -100,4 +100,4 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise GuideError(f"{path}: {error}. Restore it: git checkout {path.name}") from error
+        raise GuideError(f"{path}: {error}. Restore it: git checkout {path}") from error

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from macros.reference import parts, prose
 from macros.reference.book import Book, release
-from macros.reference.commands import Command, Facts
+from macros.reference.commands import OVERVIEW, Command, Facts
 from macros.reference.parse import Note, Option
 from macros.reference.parts import Part
 
@@ -176,7 +176,7 @@ def _around(command: Command, book: Book, here: str) -> list[str]:
         folder = posixpath.dirname(here)
         links = ", ".join(f"[{lesson.title}]({posixpath.relpath(lesson.path, folder)})" for lesson in lessons)
         lines.append(f"{book.say('lessons')}: {links}")
-    return lines or [book.say("overview", target=posixpath.relpath("ref/cli/index.md", posixpath.dirname(here)))]
+    return lines or [book.say("overview", target=posixpath.relpath(OVERVIEW, posixpath.dirname(here)))]
 
 
 def _recorded(command: Command, book: Book, contribute: str) -> str:

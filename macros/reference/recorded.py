@@ -33,9 +33,7 @@ class HelpRecording:
     plugins: dict[str, str]  # release of each plugin that was recorded: {"buildx": "0.29.1"}
     help: dict[str, str]  # path → what `docker PATH --help` printed; docker's own is the empty path
     since_api: crawl.Found  # path → option (empty: the command) → API version that it needs at least
-    hidden: dict[
-        str, list[str]
-    ]  # path → options (empty: the command) of older recordings that it takes without listing
+    hidden: dict[str, list[str]]  # path → options of older recordings (empty: the command) still taken, not listed
     needs: crawl.Found  # path → option (empty: the command) → swarm, swarm manager, experimental or windows
 
     def read(self) -> dict[str, Help]:

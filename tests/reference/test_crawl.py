@@ -313,6 +313,18 @@ def test_what_docker_still_takes_without_listing_it_is_found_by_giving_it(told_d
         }
 
 
+def test_a_docker_that_hangs_has_not_refused_an_option(told_docker, monkeypatch):
+    docker = told_docker(TREE)
+    with asked(docker) as client:
+
+        def hangs(*_, **__):
+            raise engine.NoAnswerError("no answer in time")
+
+        monkeypatch.setattr(engine, "help_text", hangs)
+        with pytest.raises(engine.NoAnswerError, match="no answer in time"):
+            crawl.hidden(client, {"run": {"squash": ""}})
+
+
 # The daemon that is none.
 
 

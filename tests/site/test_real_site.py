@@ -139,6 +139,7 @@ def test_the_commands_of_every_day_have_examples_in_both_languages():
             text = (ROOT / "docs" / code / reference.page(path)).read_text(encoding="utf-8")
             assert text.count("\n### ") >= 3, path
             assert "{#examples}" in text, path
+            assert f"\n# {reference.commands[path].name}\n" in text, path
 
 
 def test_nothing_of_the_reference_is_left_in_english(documents):
