@@ -1,4 +1,4 @@
-# make site · make serve · make test · make check · make record · make catalogue · make lock
+# make site · make serve · make test · make check · make examples · make record · make catalogue · make lock
 PYTHON ?= python3
 SITE ?= en
 PORT ?= 8000
@@ -7,7 +7,7 @@ TESTS ?= tests
 venv := .venv
 python := $(venv)/bin/python
 
-.PHONY: site serve test check record catalogue lock clean
+.PHONY: site serve test check examples record catalogue lock clean
 
 site: $(venv)/.site  ## both languages into site/
 	@$(python) -m macros build
@@ -23,6 +23,9 @@ check: $(venv)/.test  ## what a contributor should know before a pull request
 	@$(venv)/bin/ruff check .
 	@$(venv)/bin/ruff format --check .
 	@$(venv)/bin/mypy
+
+examples: $(venv)/.test  ## run pages' commands and compare: PAGE=docs/en/….md, UPDATE=1 writes what was seen, IMAGES=hub
+	@$(python) -m macros examples $(PAGE) $(if $(UPDATE),--update) $(if $(IMAGES),--images $(IMAGES)) $(if $(JOBS),--jobs $(JOBS))
 
 record: $(venv)/.site  ## record the docker of this machine; DOCKER=path/usr/bin/docker: the help of one unpacked there
 	@$(python) -m macros record $(if $(DOCKER),--docker $(DOCKER)) $(if $(filter undefined,$(origin PLUGINS)),,--plugins "$(PLUGINS)")

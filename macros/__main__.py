@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: python -m macros build | serve | record | catalogue | check."""
+"""The commands behind the Makefile: python -m macros build | serve | record | catalogue | examples | check."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import time
 from datetime import date
 from pathlib import Path
 
+from macros.examples import blocks
+from macros.examples import record as verified
 from macros.live import engine, facts, recordings, version
 from macros.reference import catalogue as translations
 from macros.reference import commands, drift, guide, parts, recorded
@@ -36,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         ("serve", serve, "serve one language with live reload"),
         ("record", record, "record the docker at hand, or the help of one unpacked elsewhere"),
         ("catalogue", catalogue, "write the translations of docker's help anew, with every text that it has"),
+        ("examples", examples, "run the console blocks of pages on a real engine, and compare"),
         ("check", check, "tell what is wrong with pages and translations"),
     ):
         command = commands.add_parser(name, help=text)
@@ -53,6 +56,11 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument(
                 "--plugins", default=",".join(recorded.PLUGINS), help="which, with commas: %(default)s"
             )
+        if name == "examples":
+            command.add_argument("pages", nargs="*", help="docs/en/….md; all if none is named")
+            command.add_argument("--images", choices=["stand-in", "hub"], default="stand-in")
+            command.add_argument("--jobs", type=int, help="pages side by side")
+            command.add_argument("--update", action="store_true", help="write what was seen into the pages")
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
@@ -140,6 +148,18 @@ def catalogue(_: argparse.Namespace) -> int:
     return 0
 
 
+def examples(options: argparse.Namespace) -> int:
+    """Run examples, and say of each page whether it shows what was seen."""
+    from macros.examples import command
+
+    jobs = {"jobs": options.jobs} if options.jobs else {}
+    try:
+        return command.run(options.pages, images=options.images, update=options.update, **jobs)
+    except command.ERRORS as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
 def check(_: argparse.Namespace) -> int:
     """Print each finding on a line of its own; 1 if there is any. What differs on this machine's docker is a note."""
     from macros.checks import Finding, findings
@@ -148,6 +168,11 @@ def check(_: argparse.Namespace) -> int:
     written = sorted(Path("docs").glob(f"*/{commands.FOLDER}/**/*.md"))
     found = [
         *findings(Path("docs")),
+        *(
+            Finding(str(path), flaw.line, flaw.text)
+            for path in sorted(Path("docs").rglob("*.md"))
+            for flaw in blocks.read(path.read_text(encoding="utf-8")).flaws
+        ),
         *(
             Finding(str(path), 1, wrong)
             for path in written
@@ -161,7 +186,7 @@ def check(_: argparse.Namespace) -> int:
     for finding in found:
         print(finding)
     print(f"{len(found)} findings" if found else "pages and translations: nothing to mend")
-    for note in drift.notes(reference):
+    for note in (*drift.notes(reference), *verified.stale(Path("docs"))):
         print(f"note: {note}")
     return 1 if found else 0
 

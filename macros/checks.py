@@ -18,7 +18,7 @@ _FENCE = re.compile(
 )
 _HEADING = re.compile(r"^(#{1,6}) +(.+?)(?: +\{ *#([\w-]+) *\})? *$", re.MULTILINE)
 _MACRO = re.compile(r"\{\{%\s*(.+?)\s*%\}\}")
-_TITLE = re.compile(r'\s*title="[^"]*"')
+_WORDS = re.compile(r'\s*(?:title|skip)="[^"]*"')
 _EMPTY_HEADER = re.compile(r"^\|(?:[^\n]*\|)? *\|[^\n]*\n\|[ :|-]+\|$", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 
@@ -77,8 +77,6 @@ def _form(path: str, text: str) -> Iterator[Finding]:
     if len(str((meta or {}).get("description", ""))) > DESCRIPTION:
         yield Finding(path, 1, f"the description is longer than {DESCRIPTION} characters")
     prose = _without_code(text)
-    if "```console" in text and not (meta or {}).get("seen"):
-        yield Finding(path, 1, "shows console output; say in `seen:` on which engine and when it was seen")
     for row in _EMPTY_HEADER.finditer(prose):
         yield Finding(path, _line(prose, row.start()), "a table's heading is empty; who hears the page hears nothing")
     level = 0
@@ -111,9 +109,9 @@ def anchors(text: str) -> list[Part]:
 
 
 def code_blocks(text: str) -> list[Part]:
-    """The fenced code blocks with their language; a block's title may be translated."""
+    """The fenced code blocks with their language; its title, and why it is not run, may be translated."""
     return [
-        Part(f"{_TITLE.sub('', found['info']).strip()}\n{found['code']}", _line(text, found.start()))
+        Part(f"{_WORDS.sub('', found['info']).strip()}\n{found['code']}", _line(text, found.start()))
         for found in _FENCE.finditer(text)
     ]
 

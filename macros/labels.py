@@ -6,6 +6,14 @@ from typing import Final
 
 LABELS: Final[dict[str, dict[str, str]]] = {
     "en": {
+        "not-run": "Not run: {reason}.",
+        "block-needs-network": "it needs a network",
+        "block-needs-platform": "it needs another platform",
+        "block-needs-systemd": "it needs a machine with systemd",
+        "block-needs-desktop": "it needs Docker Desktop",
+        "block-needs-windows": "it needs Windows",
+        "block-needs-nodes": "it needs several machines",
+        "block-needs-account": "it needs an account",
         "live": "live",
         "recorded": "recorded",
         "version-live": "docker version, asked when this site was built: {moment} UTC",
@@ -77,6 +85,14 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "means": "Meaning",
     },
     "es": {
+        "not-run": "No se ejecutó: {reason}.",
+        "block-needs-network": "hace falta una red",
+        "block-needs-platform": "hace falta otra plataforma",
+        "block-needs-systemd": "hace falta una máquina con systemd",
+        "block-needs-desktop": "hace falta Docker Desktop",
+        "block-needs-windows": "hace falta Windows",
+        "block-needs-nodes": "hacen falta varias máquinas",
+        "block-needs-account": "hace falta una cuenta",
         "live": "en vivo",
         "recorded": "grabado",
         "version-live": "docker version, consultado al construir este sitio: {moment} UTC",

@@ -71,10 +71,14 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Say above a page that it is shown in the other language; put a command's page together."""
+    """Tell of a page's examples; say above it that it is in the other language; put a command's page together."""
     _package()
-    from macros.site import commands, pages
+    from macros.examples import record
+    from macros.site import commands, examples, pages
 
+    name = page.file.src_uri.removesuffix(".md")
+    page.meta["examples"] = examples.state(markdown, name, record.load())
+    markdown = examples.plain(markdown, config.theme["language"])
     if getattr(page.file, "borrowed", False):
         root = (config.edit_uri or "").removesuffix(f"{config.theme['language']}/")
         page.edit_url = f"{root}{pages.other_code(config)}/{page.file.src_uri}" if root else None

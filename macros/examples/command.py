@@ -1,0 +1,54 @@
+"""`make examples`: run pages, tell what was seen, and with UPDATE=1 write it into them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from macros.examples import record, report, session, suite
+from macros.examples.update import CannotUpdateError
+
+ERRORS = (session.CannotRunError, suite.NoPageError)
+"""What stops the whole run; each says what mends it."""
+
+
+def run(asked: Sequence[str], *, images: str = session.STAND_IN, jobs: int = suite.JOBS, update: bool = False) -> int:
+    """Run the pages asked for, or all; 0 if they show what was seen, or differ on another engine or with Hub images.
+
+    Raises one of ERRORS.
+    """
+    chosen = suite.choose(list(suite.examples(Path("docs"))), asked)
+    machine = session.machine(Path.cwd(), images)
+    return asyncio.run(_run(chosen, machine, images, jobs, update))
+
+
+async def _run(chosen: Sequence[suite.Example], machine: session.Machine, images: str, jobs: int, update: bool) -> int:
+    verified, results, start = record.load(), [], time.monotonic()
+    refused = 0
+    async for result in suite.verify(chosen, machine, jobs):
+        results.append(result)
+        engine = result.seen.engine if result.seen else verified.engine
+        drift = engine != verified.engine or images == session.HUB
+        print(report.told(result, drift), flush=True)
+        if not update or result.flaws:
+            refused += not result.good and (not drift or bool(result.flaws))
+            continue
+        if engine != verified.engine and engine:
+            refused += 1
+            print(report.other_engine(engine, verified.engine), file=sys.stderr)
+            continue
+        try:
+            verified = suite.refresh(result, images, verified)
+        except CannotUpdateError as error:
+            refused += 1
+            print(f"not updated: {result.example.paths[0]}:{error}", file=sys.stderr)
+        else:
+            record.save(verified)
+            if result.differences:
+                print(f"updated: {', '.join(map(str, result.example.paths))}")
+    engines = {result.seen.engine for result in results if result.seen}
+    print(report.summary(results, ", ".join(sorted(engines)) or "none", images, time.monotonic() - start))
+    return 1 if refused else 0

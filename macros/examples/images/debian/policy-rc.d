@@ -1,0 +1,3 @@
+#!/bin/sh
+# Nothing starts a service when a package is installed: a container runs one program.
+exit 101

@@ -1,0 +1,239 @@
+"""A fresh engine in namespaces of its own, which vanish with it. Stands alone, so that it starts fast.
+
+    python3 sandbox.py < JOB
+
+JOB is one line of JSON: `script`, what macros.examples.play plays; `engine`, the folder of an unpacked engine or "";
+`images`, the store; `packages`, the Python packages that play imports; `seconds`, the longest it may take. Standard
+input stays open after it: when it closes, or when this process dies, everything in there is killed. Standard output is
+what play tells.
+
+What runs in there is root in a user namespace: nobody on this machine. It has a network of loopback alone, a file
+system in memory, a limit on memory, disk and processes, no variable of this process, and sees of this machine's files
+only /usr.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+OWNER = 1 << 20
+"""The user and group of this machine that is root in there: far above those that exist."""
+IDS = 1 << 16
+MEMORY = 3 << 30  # bytes, of which files take their part
+DISK = "2g"
+PROCESSES = 3000
+
+_NEW_USER, _NEW_NET, _NEW_NS = 0x1000_0000, 0x4000_0000, 0x0002_0000
+_NEW_PID, _NEW_UTS, _NEW_IPC, _NEW_CGROUP = 0x2000_0000, 0x0400_0000, 0x0800_0000, 0x0200_0000
+_PR_SET_PDEATHSIG = 1
+_HERE = Path(__file__).resolve().parent
+_ELSEWHERE = "Run on the machine itself, or in a privileged container"
+_GROUP = "docker-notes-"
+_CGROUPS = Path("/sys/fs/cgroup")
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class SandboxError(Exception):
+    """The machine does not let the sandbox be made; the message says what lacks."""
+
+
+def missing() -> str:
+    """What this machine lacks to run examples, with what mends it; empty if nothing."""
+    if sys.platform != "linux":
+        return "examples run on Linux alone"
+    if os.geteuid() != 0:
+        return "namespaces and mounts need root: sudo make examples"
+    programs = ("bash", "ip", "iptables", "mount", "runc", "openssl")
+    if lacking := [name for name in programs if not shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin")]:
+        return f"{', '.join(lacking)} not found. On Debian: apt-get install bash iproute2 iptables mount openssl runc"
+    return ""
+
+
+@contextlib.contextmanager
+def cgroups() -> Iterator[list[Path]]:
+    """A group of this process's own in each hierarchy, with limits, given to OWNER; removed at the end."""
+    name = f"{_GROUP}{os.getpid()}"
+    made = []
+    try:
+        for parent, controllers in _hierarchies():
+            _sweep(parent)
+            group = parent / name
+            group.mkdir()
+            made.append(group)
+            _limit(group, controllers)
+            for path in (group, *(group / file for file in _DELEGATED if (group / file).exists())):
+                os.chown(path, OWNER, OWNER)
+        yield made
+    except OSError as error:
+        raise SandboxError(f"the limits cannot be set: {error}. {_ELSEWHERE}") from error
+    finally:
+        for group in made:
+            _remove(group)
+
+
+_DELEGATED = ("cgroup.procs", "tasks", "cgroup.threads", "cgroup.subtree_control")
+
+
+def _hierarchies() -> Iterator[tuple[Path, list[str]]]:
+    """The groups of this process, one a hierarchy, with their controllers; where version 2 has them all, its root."""
+    rows = [line.strip().split(":", 2) for line in Path("/proc/self/cgroup").read_text().splitlines()]
+    if [controllers for _, controllers, _ in rows] == [""]:
+        yield _CGROUPS, _handed_on(_CGROUPS)
+        return
+    for _, controllers, path in rows:
+        if controllers:
+            folder = _CGROUPS / controllers.removeprefix("name=")
+            own = folder / path.lstrip("/")
+            yield own if own.is_dir() else folder, controllers.split(",")
+
+
+def _handed_on(root: Path) -> list[str]:
+    """The controllers that a group of version 2 hands on to those below it, after it was told to."""
+    wanted = (root / "cgroup.controllers").read_text().split()
+    order = " ".join(f"+{name}" for name in wanted)
+    try:
+        (root / "cgroup.subtree_control").write_text(order)
+    except OSError:  # its processes are in the way, as in a container
+        leaf = root / "init"
+        leaf.mkdir(exist_ok=True)
+        for process in (root / "cgroup.procs").read_text().split():
+            with contextlib.suppress(OSError):
+                (leaf / "cgroup.procs").write_text(process)
+        (root / "cgroup.subtree_control").write_text(order)
+    return wanted
+
+
+def _limit(group: Path, controllers: list[str]) -> None:
+    if "cpuset" in controllers and (group / "cpuset.sched_load_balance").exists():  # version 1 begins with none
+        for file in ("cpuset.cpus", "cpuset.mems"):
+            (group / file).write_text((group.parent / file).read_text())
+    for file, value in (("memory.limit_in_bytes", MEMORY), ("memory.max", MEMORY), ("pids.max", PROCESSES)):
+        if (group / file).exists():
+            (group / file).write_text(str(value))
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the groups that a killed sandbox has left."""
+    for group in parent.glob(f"{_GROUP}*"):
+        if not Path("/proc", group.name.removeprefix(_GROUP)).exists():
+            _remove(group)
+
+
+def _remove(group: Path) -> None:
+    """Remove a group with all below it; its processes may need a moment to be gone."""
+    for _ in range(50):
+        with contextlib.suppress(OSError):
+            for folder, _, _ in os.walk(group, topdown=False):
+                Path(folder).rmdir()
+            return
+        time.sleep(0.1)
+
+
+def _unshare(flags: int) -> None:
+    if _libc.unshare(flags):
+        number = ctypes.get_errno()
+        raise SandboxError(f"this machine refuses namespaces ({os.strerror(number)}). {_ELSEWHERE}")
+
+
+def _die_with_parent() -> None:
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _begin(job: dict[str, Any], groups: list[Path], script: int) -> int:
+    """Start the namespaces' first process; the process that stands before it and ends with its exit code."""
+    to_parent, from_child = os.pipe()
+    to_child, from_parent = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(from_child)
+        os.close(to_child)
+        told = os.read(to_parent, 32)  # the first process, as this machine numbers it
+        if told:
+            for file in ("uid_map", "gid_map"):
+                Path("/proc", told.decode(), file).write_text(f"0 {OWNER} {IDS}\n")
+            os.write(from_parent, b"x")
+        return child
+    try:
+        _die_with_parent()
+        os.setsid()
+        os.close(from_parent)
+        os.dup2(script, 0)
+        for group in groups:
+            (group / "cgroup.procs").write_text("0")
+        host = os.open("/proc", os.O_RDONLY | os.O_CLOEXEC)
+        _unshare(_NEW_NS | _NEW_PID)
+        first = os.fork()
+        if not first:
+            _die_with_parent()
+            number = os.readlink("self", dir_fd=host)
+            root = [str(_HERE / "root.sh"), str(OWNER), job["engine"], str(_HERE), job["images"], *job["packages"]]
+            subprocess.run(["/bin/bash", *root], stdin=subprocess.DEVNULL, stdout=sys.stderr, env=_CLEAN, check=True)
+            _unshare(_NEW_USER | _NEW_NET | _NEW_NS | _NEW_UTS | _NEW_IPC | _NEW_CGROUP)
+            os.write(from_child, number.encode())
+            os.read(to_child, 1)
+            os.setgroups([])
+            os.setgid(0)
+            os.setuid(0)
+            _die_with_parent()  # forgotten with the change of user
+            os.closerange(3, 64)
+            os.chdir("/")
+            inside = "/run/program/macros/examples/inside.sh"
+            os.execve("/bin/bash", ["bash", inside], {**_CLEAN, "DISK": DISK})
+        _, status = os.waitpid(first, 0)
+        os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+    except BaseException as error:
+        print(f"sandbox: {error}", file=sys.stderr, flush=True)
+        os._exit(125)
+
+
+_CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+
+
+def keep(job: dict[str, Any]) -> int:
+    """Run the job to its end, its time's end or the end of who asked; then all of it is gone. 124 where time was up."""
+    script = os.memfd_create("script")
+    os.write(script, json.dumps(job["script"]).encode())
+    os.lseek(script, 0, os.SEEK_SET)
+    with cgroups() as groups:
+        child = _begin(job, groups, script)
+        ended = os.pidfd_open(child)
+        end = time.monotonic() + float(job["seconds"])
+        code = None
+        while code is None:
+            ready, _, _ = select.select([ended, 0], [], [], max(0.0, end - time.monotonic()))
+            if ended in ready:
+                _, status = os.waitpid(child, 0)
+                return os.waitstatus_to_exitcode(status)
+            if not ready or not os.read(0, 1 << 10):
+                os.kill(child, signal.SIGKILL)  # and with it, by its death signal, the first process of the namespaces
+                os.waitpid(child, 0)
+                code = 124 if not ready else 130
+    return code
+
+
+def main() -> int:
+    """Keep the job on standard input."""
+    line = b""
+    while not line.endswith(b"\n") and (more := os.read(0, 1 << 16)):
+        line += more
+    try:
+        return keep(json.loads(line))
+    except SandboxError as error:
+        print(f"sandbox: {error}", file=sys.stderr)
+        return 125
+
+
+if __name__ == "__main__":
+    sys.exit(main())

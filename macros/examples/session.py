@@ -1,0 +1,164 @@
+"""One page's commands on an engine of their own, seen from outside: starts the sandbox and reads what is told."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyte
+import wcwidth
+
+from macros.examples import sandbox
+from macros.examples.blocks import File, Page
+
+SECONDS = 600
+"""The longest that a page may take, starting its engine included."""
+STAND_IN, HUB = "stand-in", "hub"
+"""Where images come from: small ones of our own, named like the official ones; or Docker Hub's, fetched before."""
+STORES = {STAND_IN: ".cache/images", HUB: ".cache/images-hub"}
+
+_ENGINE = ".cache/engine/root"
+_LINE = 8 << 20  # bytes: more than any outcome has
+_ERRORS = 1 << 14
+_RELEASE = re.compile(r"[\d.]*")
+
+
+class CannotRunError(Exception):
+    """Examples cannot run on this machine; the message says why and what mends it."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What a sandbox is made of."""
+
+    engine: str  # folder of an unpacked engine; empty: the one in /usr
+    images: str  # folder of the image store, an OCI layout
+    seconds: float = SECONDS
+    packages: tuple[str, ...] = tuple(str(Path(*module.__path__)) for module in (pyte, wcwidth))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command did."""
+
+    output: tuple[str, ...]  # lines of the screen
+    exit: int | None = None  # None: it still runs, or was stopped
+    note: str = ""  # what went otherwise than it should, apart from output and exit code
+    seconds: float = 0.0
+
+
+@dataclass
+class Seen:
+    """What was seen of a page."""
+
+    engine: str = ""  # its version
+    outcomes: dict[tuple[int, int], Outcome] = field(default_factory=dict)  # by the numbers of step and command
+    failure: str = ""  # why it ended before its end
+    seconds: float = 0.0
+
+
+def machine(root: Path, images: str = STAND_IN) -> Machine:
+    """The engine and the images of the checkout `root`. Raises CannotRunError."""
+    if lacking := sandbox.missing():
+        raise CannotRunError(lacking)
+    unpacked, own = root / _ENGINE, Path("/usr/sbin/dockerd")
+    engine = str(unpacked) if (unpacked / "usr/sbin/dockerd").exists() else ""
+    if engine and own.exists() and _same(unpacked / "usr/sbin/dockerd", own):
+        engine = ""  # beside that very engine already; an overlay over an overlay would be one too many
+    if not engine and not own.exists():
+        raise CannotRunError(
+            "there is no Docker engine here. Fetch one, which touches nothing else: .ci/engine install"
+        )
+    store = root / STORES[images]
+    if not (store / "index.json").exists():
+        verb = {STAND_IN: "build", HUB: "hub"}[images]
+        raise CannotRunError(f"there are no images in {STORES[images]}. Make them: .ci/images {verb}")
+    return Machine(engine, str(store))
+
+
+def _same(one: Path, other: Path) -> bool:
+    return (one.stat().st_size, one.stat().st_mtime_ns) == (other.stat().st_size, other.stat().st_mtime_ns)
+
+
+def script(page: Page) -> list[dict[str, Any]]:
+    """What macros.examples.play plays; a block that is not run stands in it without commands."""
+    return [
+        {"path": step.path, "content": step.content}
+        if isinstance(step, File)
+        else {
+            "attributes": step.attributes,
+            "commands": [
+                {"text": command.text, "typed": [asdict(line) for line in command.typed]}
+                for command in step.commands
+                if not step.not_run
+            ],
+        }
+        for step in page.steps
+    ]
+
+
+async def play(page: Page, machine: Machine) -> Seen:
+    """Run a page's commands. What goes wrong on the way is told in the result; cancelled, it leaves nothing behind."""
+    job = {
+        "script": script(page),
+        "engine": machine.engine,
+        "images": machine.images,
+        "packages": machine.packages,
+        "seconds": machine.seconds,
+    }
+    seen, start = Seen(), time.monotonic()
+    keeper = await asyncio.create_subprocess_exec(
+        sys.executable,
+        sandbox.__file__,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is for this process, which closes the keeper's input
+        env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+        limit=_LINE,
+    )
+    assert keeper.stdin and keeper.stdout and keeper.stderr
+    errors = asyncio.create_task(_end_of(keeper.stderr))
+    try:
+        keeper.stdin.write(json.dumps(job).encode() + b"\n")
+        await keeper.stdin.drain()
+        while line := await keeper.stdout.readline():
+            _take(json.loads(line), seen)
+    except (ValueError, KeyError, TypeError):
+        seen.failure = (
+            "what came out of the sandbox is not what the runner tells: does a command write to its terminal?"
+        )
+    except ConnectionError:
+        pass  # its error says more
+    finally:
+        keeper.stdin.close()
+        code = await keeper.wait()
+    told = await errors
+    if not seen.failure and code:
+        seen.failure = f"stopped after {machine.seconds:g} s, the longest that a page may take" if code == 124 else told
+    seen.seconds = time.monotonic() - start
+    return seen
+
+
+def _take(told: Mapping[str, Any], seen: Seen) -> None:
+    if "engine" in told:
+        seen.engine = _RELEASE.findall(str(told["engine"]))[0]  # without a distribution's suffix
+        return
+    seen.outcomes[int(told["step"]), int(told["command"])] = Outcome(
+        tuple(map(str, told["output"])), told["exit"], str(told.get("note", "")), float(told["seconds"])
+    )
+
+
+async def _end_of(stream: asyncio.StreamReader) -> str:
+    """The last that a stream says."""
+    text = b""
+    while more := await stream.read(1 << 16):
+        text = (text + more)[-_ERRORS:]
+    return text.decode(errors="replace").strip() or "it ended without a word"

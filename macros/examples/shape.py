@@ -1,0 +1,125 @@
+"""Compare an output with what a page shows: what differs from run to run by its shape, all else to the letter. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
+_ADJECTIVES = (
+    "admiring adoring affectionate agitated amazing angry awesome beautiful blissful bold boring brave busy "
+    "charming clever compassionate competent condescending confident cool cranky crazy dazzling determined "
+    "distracted dreamy eager ecstatic elastic elated elegant eloquent epic exciting fervent festive flamboyant "
+    "focused friendly frosty funny gallant gifted goofy gracious great happy hardcore heuristic hopeful hungry "
+    "infallible inspiring intelligent interesting jolly jovial keen kind laughing loving lucid magical modest "
+    "musing mystifying naughty nervous nice nifty nostalgic objective optimistic peaceful pedantic pensive "
+    "practical priceless quirky quizzical recursing relaxed reverent romantic sad serene sharp silly sleepy stoic "
+    "strange stupefied suspicious sweet tender thirsty trusting unruffled upbeat vibrant vigilant vigorous wizardly "
+    "wonderful xenodochial youthful zealous zen"
+).replace(" ", "|")
+
+# The order counts: the first that fits takes the text. STYLE.md tells readers of the source what is compared by shape.
+_MASKS = {
+    "id": r"(?:sha256:)?\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b|\b(?=[a-z]*\d)[0-9a-z]{25}\b",
+    "uuid": r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
+    "mac": r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b",
+    "time": "|".join(
+        (
+            rf"\b\d{{4}}[-/]\d\d[-/]\d\d(?:[T ]{_CLOCK})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))*",
+            rf"\b\d\d/{_MONTH}/\d{{4}}:{_CLOCK} [+-]\d{{4}}",
+            rf"\b(?:{_DAY},? )?(?:\d\d? {_MONTH}|{_MONTH} {{1,2}}\d\d?)(?: \d{{4}})?(?: {_CLOCK})?"
+            r"(?: (?:GMT|UTC|[+-]\d{4}))?(?: \d{4})?\b",
+            rf"(?<![\d.:]){_CLOCK}(?![\d:])",
+        )
+    ),
+    "age": r"\b(?:About an? (?:minute|hour)|Less than a second|\d+ (?:second|minute|hour|day|week|month|year)s?)\b",
+    "size": r"\b\d+(?:\.\d+)? ?(?:[kKMGT]i?B|B|[kMG]?bytes)\b",
+    "duration": r"\b(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?(?:s|ms|µs|us|ns)\b",
+    "percent": r"\b\d+(?:\.\d+)?%",
+    "address": r"\b(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)(?:\.\d{1,3}){2,3}\b|\bf(?:e80|d[0-9a-f]{2}):[0-9a-f:]+",
+    "name": rf"\b(?:{_ADJECTIVES})_[a-z]+\b",
+    "interface": r"\bveth[0-9a-f]{7}\b|@if\d+",
+}
+_MASK = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _MASKS.items()))
+_ID_LENGTH = 12
+
+
+@dataclass
+class Same:
+    """Which id of the page stands for which id of this run, so that one thing keeps one id over the whole page."""
+
+    here: dict[str, str] = field(default_factory=dict)  # id in the page → id in this run
+    there: dict[str, str] = field(default_factory=dict)
+
+    def holds(self, shown: Sequence[str], came: Sequence[str]) -> bool:
+        """Whether these ids, in order, can be the same things as before; if so, they are from now on."""
+        return all(
+            self.here.setdefault(mine, yours) == yours and self.there.setdefault(yours, mine) == mine
+            for mine, yours in zip(shown, came, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How the output of a block is compared."""
+
+    ignored: bool = False
+    any_order: bool = False
+    digits: bool = False
+
+    @staticmethod
+    def of(attributes: dict[str, str]) -> Rules:
+        """As the attributes of its fence say."""
+        return Rules("output" in attributes, "order" in attributes, "mask" in attributes)
+
+
+def shape(line: str, *, digits: bool = False) -> str:
+    """The line with ids, times, sizes, … by their kind, and with columns two spaces apart."""
+    masked = _MASK.sub(lambda found: f"‹{found.lastgroup}›", line.rstrip())
+    if digits:
+        masked = re.sub(r"\d+", "‹digits›", masked)
+    start = len(masked) - len(masked.lstrip())
+    return masked[:start] + re.sub(r" {2,}", "  ", masked[start:])
+
+
+def ids(line: str) -> tuple[str, ...]:
+    """The ids in a line, each as short as docker shows it."""
+    found = (match["id"] for match in _MASK.finditer(line) if match["id"])
+    return tuple(text.removeprefix("sha256:")[:_ID_LENGTH] for text in found)
+
+
+def equal(shown: Sequence[str], came: Sequence[str], rules: Rules, same: Same) -> bool:
+    """Whether what came is what the page shows."""
+    if rules.ignored:
+        return True
+    mine, yours = ([shape(line, digits=rules.digits) for line in lines] for lines in (shown, came))
+    if rules.any_order:
+        return sorted(mine) == sorted(yours)
+    return mine == yours and same.holds(
+        [one for line in shown for one in ids(line)], [one for line in came for one in ids(line)]
+    )
+
+
+def difference(shown: Sequence[str], came: Sequence[str], rules: Rules) -> Iterator[str]:
+    """Both as a diff: lines of the page with “-”, of this run with “+”; those of one shape as they came."""
+    mine, yours = ([shape(line, digits=rules.digits) for line in lines] for lines in (shown, came))
+    if rules.any_order:
+        mine, shown = _sorted(mine, shown)
+        yours, came = _sorted(yours, came)
+    if mine == yours:  # one shape, but an id stands for another thing than before
+        mine, yours = list(shown), list(came)
+    for kind, i, j, k, m in difflib.SequenceMatcher(None, mine, yours, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield from (f"  {line}" for line in came[k:m])
+        else:
+            yield from (f"- {line}" for line in shown[i:j])
+            yield from (f"+ {line}" for line in came[k:m])
+
+
+def _sorted(shapes: list[str], lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    pairs = sorted(zip(shapes, lines, strict=True))
+    return [one for one, _ in pairs], [line for _, line in pairs]

@@ -1,0 +1,154 @@
+"""Verify pages: several side by side, each on an engine of its own, both languages in one run."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import zip_longest
+from pathlib import Path
+
+from macros.examples import record, session
+from macros.examples.blocks import File, Flaw, Page, Setup, Step, read
+from macros.examples.compare import Difference, differences
+from macros.examples.session import Machine, Seen
+from macros.examples.update import CannotUpdateError, update
+
+JOBS = 2 * (os.cpu_count() or 1)
+"""Pages side by side: their commands mostly wait."""
+_FIRST = "en"  # the language whose blocks run; those of the others are the same
+
+
+class NoPageError(Exception):
+    """What was asked for is no page with examples; the message says what there is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """A page with console blocks, in all its languages."""
+
+    name: str  # path below a language's folder without suffix: learn/first-container
+    paths: tuple[Path, ...]  # the first is the one that runs
+    texts: tuple[str, ...]
+    pages: tuple[Page, ...]
+
+    @property
+    def page(self) -> Page:
+        """The page that runs."""
+        return self.pages[0]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of running a page."""
+
+    example: Example
+    flaws: tuple[tuple[Path, Flaw], ...] = ()  # the page was not run
+    seen: Seen | None = None
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """Whether all that the page shows was seen."""
+        return not self.flaws and not self.differences
+
+
+def examples(docs: Path) -> Iterator[Example]:
+    """The pages below `docs` that have console blocks, by name."""
+    languages = sorted((folder.name for folder in docs.iterdir() if folder.is_dir()), key=lambda code: code != _FIRST)
+    every = {path.relative_to(docs / code) for code in languages for path in (docs / code).rglob("*.md")}
+    for name in sorted(every):
+        paths = tuple(path for code in languages if (path := docs / code / name).exists())
+        texts = tuple(path.read_text(encoding="utf-8") for path in paths)
+        pages = tuple(map(read, texts))
+        if any(page.blocks for page in pages):
+            yield Example(name.with_suffix("").as_posix(), paths, texts, pages)
+
+
+def choose(found: Sequence[Example], asked: Sequence[str]) -> list[Example]:
+    """The examples asked for, by a page's path in any language or by name. Raises NoPageError."""
+    if not asked:
+        return list(found)
+    by_name = {name: example for example in found for name in (example.name, *map(_plain, example.paths))}
+    if unknown := [name for name in asked if _plain(Path(name)) not in by_name]:
+        raise NoPageError(f"{unknown[0]}: no page with a console block. Name it like {found[0].paths[0]}")
+    return list(dict.fromkeys(by_name[_plain(Path(name))] for name in asked))
+
+
+def _plain(path: Path) -> str:
+    return os.path.relpath(path)
+
+
+def flaws(example: Example) -> Iterator[tuple[Path, Flaw]]:
+    """What must be mended before a page can run: what is not understood, and blocks that differ between languages."""
+    for path, page in zip(example.paths, example.pages, strict=True):
+        yield from ((path, flaw) for flaw in page.flaws)
+    for path, page in zip(example.paths[1:], example.pages[1:], strict=True):
+        for mine, yours in zip_longest(example.page.steps, page.steps):
+            if mine is None or yours is None or _told(mine) != _told(yours):
+                here = f"{example.paths[0]}:{mine.line}" if mine else f"the end of {example.paths[0]}"
+                where = yours.line if yours else 1
+                yield path, Flaw(where, f"differs from {here}: what runs is the same in all languages")
+                break
+
+
+def _told(step: Step) -> object:
+    """What runs and is shown; the reason why a block does not run may be translated."""
+    if isinstance(step, File):
+        return step.path, step.content
+    attributes = {name: name if name in ("skip", "title") else value for name, value in step.attributes.items()}
+    return isinstance(step, Setup), attributes, [(*command.shown, *command.output) for command in step.commands]
+
+
+async def verify(chosen: Sequence[Example], machine: Machine, jobs: int = JOBS) -> AsyncIterator[Result]:
+    """Run the pages and compare; each result as soon as it is there."""
+    free = asyncio.Semaphore(jobs)
+
+    async def one(example: Example) -> Result:
+        if wrong := tuple(flaws(example)):
+            return Result(example, flaws=wrong)
+        async with free:
+            seen = await session.play(example.page, machine)
+        return Result(example, seen=seen, differences=tuple(differences(example.page, seen)))
+
+    tasks = [asyncio.create_task(one(example)) for example in chosen]
+    try:
+        for done in asyncio.as_completed(tasks):
+            yield await done
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def refresh(result: Result, images: str, verified: record.Record) -> record.Record:
+    """Write what was seen into the page in all its languages; the record with it.
+
+    Raises CannotUpdateError, with nothing written, where an output cannot stand in the page, a command went otherwise
+    than any output can say, or a page was changed since it was read.
+    """
+    example, seen = result.example, result.seen
+    if seen is None:
+        raise CannotUpdateError("the page was not run")
+    for (number, index), outcome in seen.outcomes.items():
+        if outcome.note:
+            step = example.page.steps[number]
+            assert not isinstance(step, File)
+            raise CannotUpdateError(f"{step.commands[index].line}: {outcome.note}")
+    texts = example.texts
+    if result.differences:
+        texts = tuple(update(text, page, seen) for text, page in zip(example.texts, example.pages, strict=True))
+    # A setup that fails, or an end before the end, is nothing that an update can mend.
+    fresh = read(texts[0])
+    if left := list(differences(fresh, seen)):
+        raise CannotUpdateError(f"{left[0].line}: {left[0].what[0]}")
+    for path, text in zip(example.paths, example.texts, strict=True):
+        if path.read_text(encoding="utf-8") != text:
+            raise CannotUpdateError(f"{path} was changed while its commands ran")
+    for path, old, new in zip(example.paths, example.texts, texts, strict=True):
+        if old != new:
+            path.write_text(new, encoding="utf-8")
+    row = record.verified(fresh, seen.engine, images, date.today().isoformat())
+    return replace(verified, pages={**verified.pages, example.name: row})
