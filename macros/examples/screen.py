@@ -41,7 +41,7 @@ class Screen:
         return "".join(_characters(row, range(self._screen.cursor.x)))
 
     def lines(self) -> list[str]:
-        """The lines of the screen, without empty ones at its ends."""
+        """The lines of the screen, without the row above and empty ones at its end."""
         buffer = self._screen.buffer
         last = max((y for y, row in buffer.items() if row), default=-1)
         found = [
@@ -49,9 +49,7 @@ class Screen:
         ]
         while found and not found[-1]:
             found.pop()
-        while found and not found[0]:
-            found.pop(0)
-        return narrowed(found)
+        return narrowed(found[1:] if found and not found[0] else found)
 
 
 def _characters(row: Mapping[int, Any], columns: range) -> Iterator[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
@@ -24,21 +25,27 @@ _ADJECTIVES = (
 
 # The order counts: the first that fits takes the text. STYLE.md tells readers of the source what is compared by shape.
 _MASKS = {
-    "id": r"(?:sha256:)?\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b|\b(?=[a-z]*\d)[0-9a-z]{25}\b",
+    "id": r"\bsha256:[0-9a-f]{7,64}\b|\b[0-9a-f]{12,64}\b|\b(?=[a-z]*\d)[0-9a-z]{25}\b"
+    # of the build cache, which shows them short
+    r"|^[0-9a-z]{12}(?=\*? +(?:regular|internal|frontend|source\.\w+|exec\.cachemount)\b)",
     "uuid": r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
     "mac": r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b",
     "time": "|".join(
         (
             rf"\b\d{{4}}[-/]\d\d[-/]\d\d(?:[T ]{_CLOCK})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))*",
             rf"\b\d\d/{_MONTH}/\d{{4}}:{_CLOCK} [+-]\d{{4}}",
-            rf"\b(?:{_DAY},? )?(?:\d\d? {_MONTH}|{_MONTH} {{1,2}}\d\d?)(?: \d{{4}})?(?: {_CLOCK})?"
+            rf"\b(?:{_DAY},? )?(?:\d\d? {_MONTH} \d{{4}}|{_MONTH} {{1,2}}\d\d?(?: \d{{4}})?)(?: {_CLOCK})?"
             r"(?: (?:GMT|UTC|[+-]\d{4}))?(?: \d{4})?\b",
             rf"(?<![\d.:]){_CLOCK}(?![\d:])",
+            r"\b1[78]\d{8}\b",  # seconds since 1970
         )
     ),
     "age": r"\b(?:About an? (?:minute|hour)|Less than a second|\d+ (?:second|minute|hour|day|week|month|year)s?)\b",
     "size": r"\b\d+(?:\.\d+)? ?(?:[kKMGT]i?B|B|[kMG]?bytes)\b",
-    "duration": r"\b(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?(?:s|ms|µs|us|ns)\b",
+    "duration": r"\b(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?(?:s|ms|µs|us|ns)\b|(?:\d+\.\d+/)*\b\d+\.\d+ ms\b"
+    r"|^(?:#\d+ )?\d+\.\d{3}(?= )",  # what a build's step prints has its time in front
+    "process": r"\bpid[=: ]\d+|\"Pid\": \d+|\bworker process \d+|\b\d+#\d+(?=:)|(?<=UTC )\[\d+\]|^\[\d\] \d+$",
+    "namespace": r"(?<=:\[)40265\d{5}(?=\])",
     "percent": r"\b\d+(?:\.\d+)?%",
     "address": r"\b(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)(?:\.\d{1,3}){2,3}\b|\bf(?:e80|d[0-9a-f]{2}):[0-9a-f:]+",
     "name": rf"\b(?:{_ADJECTIVES})_[a-z]+\b",
@@ -96,30 +103,48 @@ def equal(shown: Sequence[str], came: Sequence[str], rules: Rules, same: Same) -
     """Whether what came is what the page shows."""
     if rules.ignored:
         return True
-    mine, yours = ([shape(line, digits=rules.digits) for line in lines] for lines in (shown, came))
-    if rules.any_order:
-        return sorted(mine) == sorted(yours)
-    return mine == yours and same.holds(
-        [one for line in shown for one in ids(line)], [one for line in came for one in ids(line)]
+    mine, yours = (list(_shaped(lines, rules)) for lines in (shown, came))
+    if [form for form, _ in mine] != [form for form, _ in yours]:
+        return False
+    return rules.any_order or same.holds(
+        [one for _, line in mine for one in ids(line)], [one for _, line in yours for one in ids(line)]
     )
 
 
 def difference(shown: Sequence[str], came: Sequence[str], rules: Rules) -> Iterator[str]:
     """Both as a diff: lines of the page with “-”, of this run with “+”; those of one shape as they came."""
-    mine, yours = ([shape(line, digits=rules.digits) for line in lines] for lines in (shown, came))
-    if rules.any_order:
-        mine, shown = _sorted(mine, shown)
-        yours, came = _sorted(yours, came)
-    if mine == yours:  # one shape, but an id stands for another thing than before
-        mine, yours = list(shown), list(came)
-    for kind, i, j, k, m in difflib.SequenceMatcher(None, mine, yours, autojunk=False).get_opcodes():
+    mine, yours = (list(_shaped(lines, rules)) for lines in (shown, came))
+    forms, others = ([form for form, _ in pairs] for pairs in (mine, yours))
+    if forms == others:  # one shape, but an id stands for another thing than before
+        forms, others = ([line for _, line in pairs] for pairs in (mine, yours))
+    for kind, i, j, k, m in difflib.SequenceMatcher(None, forms, others, autojunk=False).get_opcodes():
         if kind == "equal":
-            yield from (f"  {line}" for line in came[k:m])
+            yield from (f"  {line}" for _, line in yours[k:m])
         else:
-            yield from (f"- {line}" for line in shown[i:j])
-            yield from (f"+ {line}" for line in came[k:m])
+            yield from (f"- {line}" for _, line in mine[i:j])
+            yield from (f"+ {line}" for _, line in yours[k:m])
 
 
-def _sorted(shapes: list[str], lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    pairs = sorted(zip(shapes, lines, strict=True))
-    return [one for one, _ in pairs], [line for _, line in pairs]
+def _shaped(lines: Sequence[str], rules: Rules) -> Iterator[tuple[str, str]]:
+    """Each line with its shape; where the order is left to chance, sorted."""
+    pairs = [(shape(line, digits=rules.digits), line) for line in lines]
+    if rules.any_order:
+        pairs.sort()
+    for kind, group in groupby(pairs, key=lambda pair: _kind(pair[1])):
+        side_by_side = list(group)
+        if kind:
+            side_by_side.sort(key=_SIDE_BY_SIDE[kind][1])
+        yield from side_by_side
+
+
+def _kind(line: str) -> str:
+    return next((kind for kind, (pattern, _) in _SIDE_BY_SIDE.items() if pattern.match(line)), "")
+
+
+_SERVICE = re.compile(r"(?P<service>\S+-\d+) +\| ")
+_SIDE_BY_SIDE: dict[str, tuple[re.Pattern[str], Callable[[tuple[str, str]], str]]] = {
+    "steps of compose": (re.compile(r" [✔✘!] "), lambda pair: pair[0]),
+    "steps of a build": (re.compile(r" => "), lambda pair: pair[0]),
+    "logs of services": (_SERVICE, lambda pair: _SERVICE.match(pair[1])["service"]),  # type: ignore[index]
+}
+"""What docker does side by side, so that its lines come in any order: how to know them, and what sorts them."""
