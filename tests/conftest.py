@@ -8,9 +8,12 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from macros.examples import session
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -27,12 +30,25 @@ def _has_engine() -> bool:
         return False
 
 
+@cache
+def _lacking(name: str) -> str:
+    """What this machine lacks for tests that are marked so; empty if nothing."""
+    if name == "examples":
+        try:
+            session.machine(ROOT)
+        except session.CannotRunError as error:
+            return str(error)
+        return ""
+    here = {"engine": HAS_ENGINE, "browser": CHROMIUM is not None}[name]
+    return "" if here else f"no {name} on this machine"
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for name, here in (("engine", HAS_ENGINE), ("browser", CHROMIUM is not None)):
-        if item.get_closest_marker(name) and not here:
+    for name in ("engine", "browser", "examples"):
+        if item.get_closest_marker(name) and (lacking := _lacking(name)):
             if name in REQUIRED:
-                pytest.fail(f"REQUIRE={name}, but there is no {name} on this machine", pytrace=False)
-            pytest.skip(f"no {name} on this machine; in CI it is required")
+                pytest.fail(f"REQUIRE={name}, but {lacking}", pytrace=False)
+            pytest.skip(f"{lacking}; in CI it is required")
 
 
 HAS_ENGINE = _has_engine()

@@ -42,9 +42,21 @@ def test_imports_go_downwards(path):
         assert here == there or layer(here) < layer(there), f"{path.name} imports {module}"
 
 
-def test_only_one_module_runs_programs():
-    users = {path.name for path in PACKAGE.rglob("*.py") if "subprocess" in path.read_text(encoding="utf-8")}
-    assert users == {"engine.py"}
+def test_programs_are_run_in_one_module_and_by_the_runner_of_examples():
+    users = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if "subprocess" in path.read_text(encoding="utf-8")
+    }
+    runner = {f"examples/{name}.py" for name in ("play", "sandbox", "session", "terminal")}
+    assert users == {"live/engine.py"} | runner
+
+
+def test_a_build_of_the_site_loads_nothing_that_runs_examples():
+    imported = set()
+    for path in (PACKAGE / "site").rglob("*.py"):
+        imported |= {module for module in imports(path) if ".examples" in module}
+    assert imported == {"macros.examples", "macros.examples.blocks"}
 
 
 def test_the_package_knows_mkdocs_macros_in_one_place():

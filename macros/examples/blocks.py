@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 NEEDS = ("network", "platform", "systemd", "desktop", "windows", "nodes", "account")
 """What a block can need that no engine of ours has: it is not run, and the page says so."""
@@ -30,7 +31,6 @@ _OF_THE_THEME = ("title", "hl_lines", "linenums")
 _IN_SETUP = ("timeout", "terminal")
 
 _FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,}) *(?P<language>[\w+.-]*)(?P<attributes>[^`]*)$")
-_CONSOLE = re.compile(r"^(?P<head>[ \t]*(?:`{3,}|~{3,}) *console)(?P<attributes> [^`\n]*)$", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"""(?P<name>[\w-]+)(?:=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))?(?=\s|$)|(?P<wrong>\S+)""")
 _SETUP = re.compile(r"^\s*<!--\s*setup\b(?P<attributes>.*)$")
 _PATH = re.compile(r"(?!/)(?!.*\.\.)[\w@+./-]+")
@@ -221,7 +221,7 @@ def _commands(body: Sequence[str], first: int, flaws: list[Flaw]) -> Iterator[Co
             yield Command(first, "", (), tuple(head))
         else:
             flaws.append(Flaw(first, f"“{head[0][:40]}” stands before the first command: begin a command with “$ ”"))
-    for start, following in zip(starts, [*starts[1:], None], strict=True):
+    for start, following in zip_longest(starts, starts[1:]):
         end = len(body) if following is None else comments[following]
         after = start + 1
         while after < end and (body[after].startswith("> ") or body[after] == ">"):
@@ -267,9 +267,10 @@ def _path(fence: re.Match[str]) -> str:
 
 def without_attributes(text: str) -> str:
     """The page's Markdown with what fences say to the runner taken out; the theme's own attributes stay."""
-
-    def plain(fence: re.Match[str]) -> str:
-        kept = re.findall(rf"\b(?:{'|'.join(_OF_THE_THEME)})=\S+", fence["attributes"])
-        return " ".join([fence["head"], *kept])
-
-    return _CONSOLE.sub(plain, text)
+    lines = text.split("\n")
+    for block in read(text).blocks:
+        fence = _FENCE.match(lines[block.line - 1])
+        assert fence
+        kept = [f'{name}="{block.attributes[name]}"' for name in _OF_THE_THEME if name in block.attributes]
+        lines[block.line - 1] = " ".join([f"{block.indent}{fence['mark']}console", *kept])
+    return "\n".join(lines)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from macros.examples.blocks import Block, Command, File, Page, Setup
 from macros.examples.session import Outcome, Seen
 from macros.examples.shape import Rules, Same, difference, equal
+
+_LINES, _COLUMNS = 60, 200
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,20 @@ def differences(page: Page, seen: Seen) -> Iterator[Difference]:
                 return
             wrong = list(_setup(outcome) if isinstance(step, Setup) else _shown(step, index, command, outcome))
             if isinstance(step, Block) and not equal(command.output, outcome.output, rules, same):
-                wrong += difference(command.output, outcome.output, rules)
+                wrong += _short(difference(command.output, outcome.output, rules))
             if wrong:
                 yield Difference(command.line, command.text or "(goes on)", tuple(wrong))
     if seen.failure:
         yield Difference(1, "(the end of the page)", (seen.failure,))
+
+
+def _short(lines: Iterable[str]) -> Iterator[str]:
+    """Enough of a diff to see what happened."""
+    for number, line in enumerate(lines):
+        if number == _LINES:
+            yield "… and more lines"
+            return
+        yield line if len(line) <= _COLUMNS else f"{line[:_COLUMNS]}…"
 
 
 def _setup(outcome: Outcome) -> Iterator[str]:
@@ -49,7 +60,7 @@ def _setup(outcome: Outcome) -> Iterator[str]:
         yield outcome.note
     if outcome.exit:
         yield f"it is a setup and ended with exit code {outcome.exit}:"
-        yield from outcome.output
+        yield from _short(outcome.output)
 
 
 def _shown(block: Block, index: int, command: Command, outcome: Outcome) -> Iterator[str]:

@@ -43,10 +43,13 @@ END
 openssl req -x509 -config /run/hub.conf -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
     -keyout /run/hub.key -out /run/hub.pem 2> /run/hub.log
 cp /run/hub.pem /etc/ssl/certs/ca-certificates.crt
-python3 -m macros.examples.hub --store /run/images --certificate /run/hub.pem --key /run/hub.key \
-    >> /run/hub.log 2>&1 < /dev/null &
+exec 3< <(exec python3 -m macros.examples.hub --store /run/images --certificate /run/hub.pem --key /run/hub.key \
+    < /dev/null 2>> /run/hub.log)
 unset PYTHONPATH PYTHONDONTWRITEBYTECODE
-SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt dockerd > /run/dockerd.log 2>&1 < /dev/null &
+SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt dockerd > /run/dockerd.log 2>&1 < /dev/null 3<&- &
+engine=$!
+read -r _ <&3 || { tail -n 1 /run/hub.log >&2; exit 1; } # “ready”: the stand-in listens
+exec 3<&-
 status=0
-PYTHONPATH=/run/program python3 -B -m macros.examples.play || status=$?
+PYTHONPATH=/run/program python3 -B -m macros.examples.play "$engine" || status=$?
 exit $status

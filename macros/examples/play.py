@@ -1,6 +1,6 @@
 """Play a page's script and tell what was seen. The only program of ours inside the namespaces, beside the engine.
 
-    python3 -m macros.examples.play < SCRIPT
+    python3 -m macros.examples.play ENGINE < SCRIPT
 
 The script is what session.script makes of a page. Each command's outcome goes out as a line of JSON as soon as it is
 known, so that a page which is stopped has said how far it came.
@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from macros.examples.screen import HEIGHT
 from macros.examples.terminal import COLUMNS, FLOOD, Shell, State, incomplete
 
 FOLDER = "/srv/demo"
@@ -66,7 +67,11 @@ class Play:
         output = note.pop("output", None) or shell.lines()
         if shell.running and shell.at_prompt and output and not (typed and not typed[-1]["text"]):
             output.pop()  # the prompt of a program that stays, where the page does not show it
-        return {"output": output, "exit": None if shell.running or "stopped" in note else shell.exit, **note}
+        return {
+            "output": output,
+            "exit": None if shell.running or shell.dead or "stopped" in note else shell.exit,
+            **note,
+        }
 
     def _type(
         self, shell: Shell, typed: Sequence[dict[str, str]], how: dict[str, Any], stays: bool, begun: bool
@@ -117,7 +122,8 @@ class Play:
 
     @staticmethod
     def _stop(shell: Shell, state: State, limit: float) -> dict[str, Any]:
-        note = f"it printed more than {FLOOD >> 20} MiB" if state is State.FLOODED else f"it did not end in {limit:g} s"
+        flood = f"it printed more than {FLOOD >> 20} MiB or {HEIGHT} lines"
+        note = flood if state is State.FLOODED else f"it did not end in {limit:g} s"
         if not shell.interrupt():
             note += ", took no notice of Ctrl-C and was killed"
         return {"note": note, "stopped": True}
@@ -146,21 +152,21 @@ def goes_on(later: Sequence[dict[str, Any]], terminal: str) -> bool:
     return False
 
 
-def wait_for_engine(seconds: float = 30) -> str:
-    """The engine's version, once it answers. Raises TimeoutError with the end of its log."""
+def wait_for_engine(process: Path, seconds: float = 30) -> str:
+    """The engine's version, once it answers. Raises TimeoutError with the end of its log, at once if it has ended."""
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        asked = ["docker", "version", "--format", "{{.Server.Version}}"]
+    asked = ["docker", "version", "--format", "{{.Server.Version}}"]
+    while time.monotonic() < end and process.exists():
         answer = subprocess.run(asked, capture_output=True, text=True, check=False)
         if not answer.returncode:
             return answer.stdout.strip()
         time.sleep(0.1)
     log = Path("/run/dockerd.log").read_text(errors="replace").splitlines()
-    raise TimeoutError("\n".join([f"the engine did not start in {seconds:g} s. Its log ends:", *log[-5:]]))
+    raise TimeoutError("\n".join(["the engine did not start. Its log ends:", *log[-5:]]))
 
 
 def main() -> None:
-    """Play the script on standard input."""
+    """Play the script on standard input, once the engine answers whose process number is the argument."""
 
     def tell(outcome: dict[str, Any]) -> None:
         print(json.dumps(outcome), flush=True)
@@ -168,7 +174,7 @@ def main() -> None:
     Path(FOLDER).mkdir(parents=True, exist_ok=True)
     script = json.load(sys.stdin)
     try:
-        tell({"engine": wait_for_engine()})
+        tell({"engine": wait_for_engine(Path("/proc", sys.argv[1]))})
     except TimeoutError as error:
         sys.exit(str(error))
     play(script, tell)

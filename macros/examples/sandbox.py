@@ -40,7 +40,7 @@ _NEW_PID, _NEW_UTS, _NEW_IPC, _NEW_CGROUP = 0x2000_0000, 0x0400_0000, 0x0800_000
 _PR_SET_PDEATHSIG = 1
 _HERE = Path(__file__).resolve().parent
 _ELSEWHERE = "Run on the machine itself, or in a privileged container"
-_GROUP = "docker-notes-"
+GROUP = "docker-notes-"
 _CGROUPS = Path("/sys/fs/cgroup")
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -64,7 +64,7 @@ def missing() -> str:
 @contextlib.contextmanager
 def cgroups() -> Iterator[list[Path]]:
     """A group of this process's own in each hierarchy, with limits, given to OWNER; removed at the end."""
-    name = f"{_GROUP}{os.getpid()}"
+    name = f"{GROUP}{os.getpid()}"
     made = []
     try:
         for parent, controllers in _hierarchies():
@@ -126,8 +126,8 @@ def _limit(group: Path, controllers: list[str]) -> None:
 
 def _sweep(parent: Path) -> None:
     """Remove the groups that a killed sandbox has left."""
-    for group in parent.glob(f"{_GROUP}*"):
-        if not Path("/proc", group.name.removeprefix(_GROUP)).exists():
+    for group in parent.glob(f"{GROUP}*"):
+        if not Path("/proc", group.name.removeprefix(GROUP)).exists():
             _remove(group)
 
 

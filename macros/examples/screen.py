@@ -35,6 +35,11 @@ class Screen:
         self._screen.write_process_input = write  # type: ignore[method-assign]  # pyte means it so
 
     @property
+    def full(self) -> bool:
+        """Whether what was printed does not fit on the screen any more."""
+        return bool(self._screen.cursor.y >= HEIGHT - 1)
+
+    @property
     def cursor_line(self) -> str:
         """What stands left of the cursor."""
         row = self._screen.buffer[self._screen.cursor.y]

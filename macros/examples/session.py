@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import sys
 import time
@@ -22,9 +23,8 @@ SECONDS = 600
 """The longest that a page may take, starting its engine included."""
 STAND_IN, HUB = "stand-in", "hub"
 """Where images come from: small ones of our own, named like the official ones; or Docker Hub's, fetched before."""
-STORES = {STAND_IN: ".cache/images", HUB: ".cache/images-hub"}
+_STORES = {STAND_IN: ("images", "build"), HUB: ("images-hub", "hub")}  # a folder of .cache, and what makes it
 
-_ENGINE = ".cache/engine/root"
 _LINE = 8 << 20  # bytes: more than any outcome has
 _ERRORS = 1 << 14
 _RELEASE = re.compile(r"[\d.]*")
@@ -68,7 +68,8 @@ def machine(root: Path, images: str = STAND_IN) -> Machine:
     """The engine and the images of the checkout `root`. Raises CannotRunError."""
     if lacking := sandbox.missing():
         raise CannotRunError(lacking)
-    unpacked, own = root / _ENGINE, Path("/usr/sbin/dockerd")
+    cache = (root / ".cache").resolve()
+    unpacked, own = Path(os.environ.get("ENGINE_CACHE", cache / "engine")) / "root", Path("/usr/sbin/dockerd")
     engine = str(unpacked) if (unpacked / "usr/sbin/dockerd").exists() else ""
     if engine and own.exists() and _same(unpacked / "usr/sbin/dockerd", own):
         engine = ""  # beside that very engine already; an overlay over an overlay would be one too many
@@ -76,10 +77,10 @@ def machine(root: Path, images: str = STAND_IN) -> Machine:
         raise CannotRunError(
             "there is no Docker engine here. Fetch one, which touches nothing else: .ci/engine install"
         )
-    store = root / STORES[images]
+    folder, verb = _STORES[images]
+    store = Path(os.environ.get("IMAGES_CACHE", cache / "images")).with_name(folder)
     if not (store / "index.json").exists():
-        verb = {STAND_IN: "build", HUB: "hub"}[images]
-        raise CannotRunError(f"there are no images in {STORES[images]}. Make them: .ci/images {verb}")
+        raise CannotRunError(f"there are no images in {os.path.relpath(store)}. Make them: .ci/images {verb}")
     return Machine(engine, str(store))
 
 

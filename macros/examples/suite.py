@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from macros.examples import record, session
-from macros.examples.blocks import File, Flaw, Page, Setup, Step, read
+from macros.examples.blocks import Block, File, Flaw, Page, Setup, Step, read
 from macros.examples.compare import Difference, differences
 from macros.examples.session import Machine, Seen
 from macros.examples.update import CannotUpdateError, update
@@ -88,10 +88,20 @@ def flaws(example: Example) -> Iterator[tuple[Path, Flaw]]:
     for path, page in zip(example.paths[1:], example.pages[1:], strict=True):
         for mine, yours in zip_longest(example.page.steps, page.steps):
             if mine is None or yours is None or _told(mine) != _told(yours):
-                here = f"{example.paths[0]}:{mine.line}" if mine else f"the end of {example.paths[0]}"
-                where = yours.line if yours else 1
-                yield path, Flaw(where, f"differs from {here}: what runs is the same in all languages")
+                here = f"{example.paths[0]}:{_line(mine, yours)}" if mine else f"the end of {example.paths[0]}"
+                yield path, Flaw(_line(yours, mine), f"differs from {here}: what runs is the same in all languages")
                 break
+
+
+def _line(step: Step | None, other: Step | None) -> int:
+    """The line of a step at which it differs from the other."""
+    if step is None:
+        return 1
+    if isinstance(step, Block | Setup) and isinstance(other, Block | Setup):
+        for mine, yours in zip(step.commands, other.commands, strict=False):
+            if (mine.shown, mine.output) != (yours.shown, yours.output):
+                return mine.line
+    return step.line
 
 
 def _told(step: Step) -> object:

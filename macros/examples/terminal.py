@@ -19,7 +19,7 @@ from macros.examples.screen import Screen
 
 COLUMNS, ROWS = 400, 200
 FLOOD = 1 << 20
-"""Bytes that a command may print: more, and it is stopped."""
+"""Bytes that a command may print: more, or more lines than a screen has, and it is stopped."""
 
 _QUIET = 0.5  # seconds without output before a prompt is taken for one
 _THINK = 0.2  # seconds between two commands: nobody types faster, and what runs behind them gets on
@@ -99,12 +99,12 @@ class Shell:
             self._write(text + "\r")
         self._read(0.15)
 
-    def wait(self, seconds: float) -> State:
-        """Wait until the command has ended, at most so long."""
+    def wait(self, seconds: float, *, whatever: bool = False) -> State:
+        """Wait until the command has ended, at most so long; `whatever` it prints, or until it floods."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0 and self.running:
             self._read(min(left, 0.5))
-            if self._printed > FLOOD:
+            if self._flooded and not whatever:
                 return State.FLOODED
         return State.RUNNING if self.running else State.BACK
 
@@ -115,7 +115,7 @@ class Shell:
             self._read(0.1)
             if not self.running:
                 return State.BACK
-            if self._printed > FLOOD:
+            if self._flooded:
                 return State.FLOODED
             if time.monotonic() - self._last > quiet and _PROMPT.search(self._screen.cursor_line):
                 return State.PROMPT
@@ -145,15 +145,13 @@ class Shell:
         """Press Ctrl-C, and more until the shell is back. False if the command had to be killed."""
         for key, seconds in (("\x03", 13), ("\x03", 5), ("\x1c", 3)):  # compose takes 10 seconds to stop containers
             self._write(key)
-            self._printed = 0
-            if self.wait(seconds) is State.BACK:
+            if self.wait(seconds, whatever=True) is State.BACK:
                 return True
         try:
             os.killpg(os.tcgetpgrp(self._terminal), signal.SIGKILL)
         except OSError:
             self.dead = True
-        self._printed = 0
-        if self.wait(5) is not State.BACK:
+        if self.wait(5, whatever=True) is not State.BACK:
             self.dead = True
         return False
 
@@ -211,9 +209,13 @@ class Shell:
                 self._last = time.monotonic()
                 self._unread += data
 
+    @property
+    def _flooded(self) -> bool:
+        return self._printed > FLOOD or self._screen.full
+
     def _feed(self, data: bytes) -> None:
         self._printed += len(data)
-        if data and self._printed <= FLOOD:
+        if data and not self._flooded:
             self._screen.feed(data)
 
 

@@ -483,6 +483,7 @@ GARBAGE = [
     question("auth.docker.io", flags=0x2000),  # an order
     question("auth.docker.io", count=0),
     question("auth.docker.io", count=2),
+    question("a" * 64 + ".docker.io"),
     struct.pack("!6H", 7, 0x0100, 1, 0, 0, 0) + b"\xc0\x0c\0\1\0\1",  # a name that means itself
 ]
 

@@ -93,14 +93,18 @@ make_database() {
 
     # The arguments are written as in a shell, with quotes.
     eval "arguments=($POSTGRES_INITDB_ARGS)"
-    initdb --username="$POSTGRES_USER" --pwfile=<(printf '%s\n' "$POSTGRES_PASSWORD") "${arguments[@]}"
+    if [ -n "$POSTGRES_PASSWORD" ]; then
+        initdb --username="$POSTGRES_USER" --pwfile=<(printf '%s\n' "$POSTGRES_PASSWORD") "${arguments[@]}"
+    else
+        initdb --username="$POSTGRES_USER" "${arguments[@]}"
+    fi
     : "${POSTGRES_HOST_AUTH_METHOD:=$(postgres -C password_encryption)}"
     printf '\nhost all all all %s\n' "$POSTGRES_HOST_AUTH_METHOD" >> "$PGDATA/pg_hba.conf"
 
     # Nobody outside reaches the server while it is being set up.
     PGUSER=$POSTGRES_USER pg_ctl -D "$PGDATA" -o "-c listen_addresses='' -p ${PGPORT:-5432}" -w start
     if [ "$POSTGRES_DB" != postgres ]; then
-        POSTGRES_DB=postgres sql --set db="$POSTGRES_DB" <<< 'CREATE DATABASE :"db" ;'
+        sql --dbname postgres --set db="$POSTGRES_DB" <<< 'CREATE DATABASE :"db" ;'
         echo
     fi
     run_files

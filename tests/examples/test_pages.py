@@ -1,0 +1,42 @@
+"""Every page shows what a real engine does: `test_example[learn/first-container]`."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from macros.examples import record, report, suite
+from tests.conftest import ROOT
+
+DOCS = ROOT / "docs"
+EXAMPLES = {example.name: example for example in suite.examples(DOCS)}
+
+
+@pytest.fixture(scope="session")
+def results(request, machine) -> dict[str, suite.Result]:
+    """What came of the pages that are tested, several side by side."""
+    asked = {item.callspec.params["name"] for item in request.session.items if "test_example[" in item.name}
+
+    async def run() -> dict[str, suite.Result]:
+        chosen = [EXAMPLES[name] for name in sorted(asked)]
+        return {result.example.name: result async for result in suite.verify(chosen, machine)}
+
+    return asyncio.run(run())
+
+
+@pytest.mark.examples
+@pytest.mark.xdist_group("sandbox")
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example(name, results):
+    result, engine = results[name], record.load().engine
+    if result.seen and result.seen.engine not in ("", engine) and not result.good:
+        pytest.skip(f"drift: verified on {engine}, differs on {result.seen.engine}\n{report.told(result, drift=True)}")
+    if not result.good:
+        pytest.fail(report.told(result, drift=False), pytrace=False)
+
+
+def test_every_page_with_examples_has_been_run():
+    rows = record.load().pages
+    runs = {name for name, example in EXAMPLES.items() if any(not block.not_run for block in example.page.blocks)}
+    assert rows.keys() == runs
