@@ -41,8 +41,9 @@ _MASKS = {
         )
     ),
     "age": r"\b(?:About an? (?:minute|hour)|Less than a second|\d+ (?:second|minute|hour|day|week|month|year)s?)\b",
-    "size": r"\b\d+(?:\.\d+)? ?(?:[kKMGT]i?B|B|[kMG]?bytes)\b",
-    "duration": r"\b(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?(?:s|ms|µs|us|ns)\b|(?:\d+\.\d+/)*\b\d+\.\d+ ms\b"
+    "size": r"\b\d+(?:\.\d+)? ?(?:[kKMGT]i?B|B|[kMG]?bytes)\b|(?<=size: )\d+",
+    "duration": r"\b(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?(?:s|ms|µs|us|ns)\b"
+    r"|(?:\d+\.\d+/)*\b\d+\.\d+ ms\b|\b\d+ milliseconds\b"
     r"|^(?:#\d+ )?\d+\.\d{3}(?= )",  # what a build's step prints has its time in front
     "process": r"\bpid[=: ]\d+|\"Pid\": \d+|\bworker process \d+|\b\d+#\d+(?=:)|(?<=UTC )\[\d+\]|^\[\d\] \d+$",
     "namespace": r"(?<=:\[)40265\d{5}(?=\])",

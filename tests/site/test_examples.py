@@ -1,0 +1,66 @@
+"""What a page says of its examples."""
+
+import re
+
+import pytest
+
+from macros.examples import blocks, record
+from macros.examples.record import Record, Verified
+from macros.site import examples
+
+BLOCK = "```console exit=1 columns=90\n$ docker ps\nNAMES\n```\n"
+SKIPPED = '```console skip="it deletes your data"\n$ docker system prune\n```\n'
+
+
+def verified(text: str, code: str = "") -> Record:
+    row = Verified("28.5.2", "2026-11-25", "stand-in", 1, 1, 0, code or blocks.read(text).code())
+    return Record("28.5.2", {"learn/page": row})
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "state", "not_run"),
+    [
+        (BLOCK, verified(BLOCK), "verified", 0),
+        (BLOCK, verified(BLOCK, "other"), "changed", 0),
+        (BLOCK, Record("28.5.2", {}), "new", 0),
+        (BLOCK + SKIPPED, verified(BLOCK + SKIPPED), "verified", 1),
+        (SKIPPED, Record("28.5.2", {}), "none", 1),
+    ],
+)
+def test_states(text, rows, state, not_run):
+    found = examples.state(text, "learn/page", rows)
+    assert (found["state"], found["not_run"]) == (state, not_run)
+
+
+def test_a_page_without_examples_says_nothing():
+    assert not examples.state("# T\n\n```yaml\na: 1\n```\n", "learn/page", Record("28.5.2", {}))
+
+
+def test_readers_see_no_attributes_and_the_reason_why_a_block_was_not_run():
+    assert examples.plain(BLOCK + SKIPPED, "en") == (
+        "```console\n$ docker ps\nNAMES\n```\n"
+        "```console\n$ docker system prune\n```\n\nNot run: it deletes your data.\n{ .not-run }\n"
+    )
+
+
+def test_what_a_block_needs_is_told_in_the_page_s_language():
+    for need in blocks.NEEDS:
+        text = f"1. a\n\n    ```console needs={need}\n    $ a\n    ```\n"
+        english, spanish = (examples.plain(text, code) for code in ("en", "es"))
+        assert re.search(r"^ {4}Not run: it needs .*\.$", english, re.M)
+        assert re.search(r"^ {4}No se ejecutó: hacen? falta .*\.$", spanish, re.M)
+
+
+@pytest.mark.parametrize("name", ["learn/first-container", "ref/cli/container/run"])
+def test_the_real_pages_say_when_they_were_run(site, name):
+    row = record.load().pages[name]
+    for folder, run, changed in (
+        ("", "were run on Docker Engine", "were changed after they were last run"),
+        ("es/", "se ejecutaron en Docker Engine", "cambiaron después de su última ejecución"),
+    ):
+        text = (site / folder / name / "index.html").read_text(encoding="utf-8")
+        told = " ".join(re.findall(r'<p class="seen">(.*?)</p>', text, re.S))
+        assert run in told or changed in told
+        assert row.engine in told
+        assert row.date in told
+        assert "console exit=" not in text
