@@ -42,6 +42,20 @@ _HERE = Path(__file__).resolve().parent
 _ELSEWHERE = "Run on the machine itself, or in a privileged container"
 GROUP = "docker-notes-"
 _CGROUPS = Path("/sys/fs/cgroup")
+_CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+_PROGRAMS = {
+    "curl": "curl",
+    "ip": "iproute2",
+    "iptables": "iptables",
+    "jq": "jq",
+    "openssl": "openssl",
+    "ps": "procps",
+    "python3": "python3",
+    "runc": "runc",
+    "ssh": "openssh-client",
+}
+"""What runs in there beside the engine, ours and the pages', and Debian's package of it."""
+_NEW_ENOUGH = "import sys; sys.exit(sys.version_info < (3, 11))"
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -55,9 +69,12 @@ def missing() -> str:
         return "examples run on Linux alone"
     if os.geteuid() != 0:
         return "namespaces and mounts need root: sudo make examples"
-    programs = ("bash", "ip", "iptables", "mount", "runc", "openssl")
-    if lacking := [name for name in programs if not shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin")]:
-        return f"{', '.join(lacking)} not found. On Debian: apt-get install bash iproute2 iptables mount openssl runc"
+    lacking = {name: package for name, package in _PROGRAMS.items() if not shutil.which(name, path=_CLEAN["PATH"])}
+    if lacking:
+        packages = " ".join(sorted(set(lacking.values())))
+        return f"there is no {', '.join(lacking)} here. On Debian: apt-get install --no-install-recommends {packages}"
+    if subprocess.run(["/usr/bin/python3", "-c", _NEW_ENOUGH], env=_CLEAN, check=False).returncode:
+        return "the system's own Python (/usr/bin/python3) is older than 3.11. Run in a container of debian:12"
     return ""
 
 
@@ -196,9 +213,6 @@ def _begin(job: dict[str, Any], groups: list[Path], script: int) -> int:
     except BaseException as error:
         print(f"sandbox: {error}", file=sys.stderr, flush=True)
         os._exit(125)
-
-
-_CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
 
 
 def keep(job: dict[str, Any]) -> int:

@@ -144,7 +144,10 @@ def _kind(line: str) -> str:
 
 _SERVICE = re.compile(r"(?P<service>\S+-\d+) +\| ")
 _SIDE_BY_SIDE: dict[str, tuple[re.Pattern[str], Callable[[tuple[str, str]], str]]] = {
-    "steps of compose": (re.compile(r" [✔✘!] "), lambda pair: pair[0]),
+    "steps of compose": (
+        re.compile(r" (?:[✔✘!] |(?:Container|Network|Volume|Image|Service) \S+ +[A-Z])"),
+        lambda pair: pair[0],
+    ),
     "steps of a build": (re.compile(r" => "), lambda pair: pair[0]),
     "logs of services": (_SERVICE, lambda pair: _SERVICE.match(pair[1])["service"]),  # type: ignore[index]
 }
