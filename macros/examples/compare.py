@@ -9,7 +9,7 @@ from macros.examples.blocks import Block, Command, File, Page, Setup
 from macros.examples.session import Outcome, Seen
 from macros.examples.shape import Rules, Same, difference, equal
 
-_LINES, _COLUMNS = 60, 200
+_LINES, _COLUMNS = 60, 400
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class SandboxError(Exception):
 def missing() -> str:
     """What this machine lacks to run examples, with what mends it; empty if nothing."""
     if sys.platform != "linux":
-        return "examples run on Linux alone"
+        return "examples run on Linux alone. In a container of it: CONTRIBUTING.md, “Commands and their output”"
     if os.geteuid() != 0:
         return "namespaces and mounts need root: sudo make examples"
     lacking = {name: package for name, package in _PROGRAMS.items() if not shutil.which(name, path=_CLEAN["PATH"])}

@@ -144,7 +144,7 @@ def test_it_has_no_network_but_loopback(play, before):
                     "ip -brief link | cut -d' ' -f1",
                     f"curl --silent --show-error --max-time 3 http://127.0.0.1:{port}",
                     "curl --silent --show-error --max-time 3 http://192.0.2.1",
-                    "docker run --rm busybox wget -T 3 -q http://192.0.2.1",
+                    "docker run --rm --pull always --quiet busybox wget -T 3 -q http://192.0.2.1; echo $?",
                     "getent hosts example.com || echo unknown",
                 )
             )
@@ -152,7 +152,7 @@ def test_it_has_no_network_but_loopback(play, before):
     assert set(told[0].split()) == {"lo", "docker0"}
     assert "Failed to connect" in told[1] or "Couldn't connect" in told[1]
     assert "Couldn't connect" in told[2] or "unreachable" in told[2]
-    assert "wget:" in told[3]
+    assert told[3].split()[-1] not in ("", "0")
     assert told[4] == "unknown"
 
 
