@@ -152,7 +152,7 @@ class Page:
 
     def code(self) -> str:
         """A fingerprint of all that runs and of all that is shown for it: it changes when either does."""
-        told = repr([_without_place(step) for step in self.steps])
+        told = repr([_without_place(step) for step in self.steps if isinstance(step, File) or not step.not_run])
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

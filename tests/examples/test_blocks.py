@@ -151,6 +151,7 @@ def test_console_blocks_within_other_blocks_are_text():
         ("$ echo a\na", "$ echo a\nb", False),
         ("$ echo a\na", "$ echo b\na", False),
         ("$ echo a\na", "$ echo a\na\n```\n\nMore text.\n\n```text\nx", True),
+        ("$ echo a\na", '$ echo a\na\n```\n\n```console skip="x"\n$ b', True),
     ],
 )
 def test_the_fingerprint_changes_with_what_runs_and_what_is_shown_alone(old, new, same):
