@@ -52,6 +52,12 @@ def test_a_dockerfile_installs_the_packages_of_its_row(name):
 
 
 @pytest.mark.parametrize("name", ROWS)
+def test_a_dockerfile_compiles_the_sources_of_its_row(name):
+    unpacked = re.findall(r"/packages/source/([^_\s]+)_\*\.dsc", DOCKERFILES[name])
+    assert set(unpacked) == set(ROWS[name].get("source", []))
+
+
+@pytest.mark.parametrize("name", ROWS)
 def test_a_dockerfile_begins_with_nothing_or_with_an_image_made_before_it(name):
     before = list(ROWS)[: list(ROWS).index(name)]
     known = {"scratch"} | {f"{image}:{ROWS[image]['tags'][0]}" for image in before}
