@@ -24,8 +24,8 @@ check: $(venv)/.test  ## what a contributor should know before a pull request
 	@$(venv)/bin/ruff format --check .
 	@$(venv)/bin/mypy
 
-examples: $(venv)/.test  ## run pages' commands and compare: PAGE=docs/en/….md, UPDATE=1 writes what was seen, IMAGES=hub
-	@$(python) -m macros examples $(PAGE) $(if $(UPDATE),--update) $(if $(IMAGES),--images $(IMAGES)) $(if $(JOBS),--jobs $(JOBS))
+examples: $(venv)/.test  ## run pages' commands and compare: PAGE=docs/en/….md, UPDATE=1 (or all) writes what was seen, IMAGES=hub
+	@$(python) -m macros examples $(PAGE) $(if $(UPDATE),--update $(if $(filter all,$(UPDATE)),all,changed)) $(if $(IMAGES),--images $(IMAGES)) $(if $(JOBS),--jobs $(JOBS))
 
 record: $(venv)/.site  ## record the docker of this machine; DOCKER=path/usr/bin/docker: the help of one unpacked there
 	@$(python) -m macros record $(if $(DOCKER),--docker $(DOCKER)) $(if $(filter undefined,$(origin PLUGINS)),,--plugins "$(PLUGINS)")

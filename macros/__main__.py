@@ -60,7 +60,14 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("pages", nargs="*", help="docs/en/….md; all if none is named")
             command.add_argument("--images", choices=["stand-in", "hub"], default="stand-in")
             command.add_argument("--jobs", type=int, help="pages side by side")
-            command.add_argument("--update", action="store_true", help="write what was seen into the pages")
+            command.add_argument(
+                "--update",
+                nargs="?",
+                const="changed",
+                choices=["changed", "all"],
+                default="",
+                help="write what was seen into the pages that differ, or into all: their ids, times and sizes too",
+            )
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))

@@ -1,4 +1,4 @@
-"""`make examples`: run pages, tell what was seen, and with UPDATE=1 write it into them."""
+"""`make examples`: run pages, tell what was seen, and with UPDATE=1 (or all) write it into them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ ERRORS = (session.CannotRunError, suite.NoPageError)
 """What stops the whole run; each says what mends it."""
 
 
-def run(asked: Sequence[str], *, images: str = session.STAND_IN, jobs: int = suite.JOBS, update: bool = False) -> int:
+def run(asked: Sequence[str], *, images: str = session.STAND_IN, jobs: int = suite.JOBS, update: str = "") -> int:
     """Run the pages asked for, or all; 0 if they show what was seen, or differ on another engine or with Hub images.
+
+    `update`: "changed" writes what was seen into the pages that differ, "all" into each page that ran.
 
     Raises one of ERRORS.
     """
@@ -25,7 +27,7 @@ def run(asked: Sequence[str], *, images: str = session.STAND_IN, jobs: int = sui
     return asyncio.run(_run(chosen, machine, images, jobs, update))
 
 
-async def _run(chosen: Sequence[suite.Example], machine: session.Machine, images: str, jobs: int, update: bool) -> int:
+async def _run(chosen: Sequence[suite.Example], machine: session.Machine, images: str, jobs: int, update: str) -> int:
     verified, results, start = record.load(), [], time.monotonic()
     refused = 0
     async for result in suite.verify(chosen, machine, jobs):
@@ -41,13 +43,13 @@ async def _run(chosen: Sequence[suite.Example], machine: session.Machine, images
             print(report.other_engine(engine, verified.engine), file=sys.stderr)
             continue
         try:
-            verified = suite.refresh(result, images, verified)
+            verified = suite.refresh(result, images, verified, whole=update == "all")
         except CannotUpdateError as error:
             refused += 1
             print(f"not updated: {result.example.paths[0]}:{error}", file=sys.stderr)
         else:
             record.save(verified)
-            if result.differences:
+            if result.differences or update == "all":
                 print(f"updated: {', '.join(map(str, result.example.paths))}")
     engines = {result.seen.engine for result in results if result.seen}
     print(report.summary(results, ", ".join(sorted(engines)) or "none", images, time.monotonic() - start))

@@ -53,6 +53,11 @@ _MASKS = {
     "interface": r"\bveth[0-9a-f]{7}\b|@if\d+",
 }
 _MASK = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _MASKS.items()))
+_DONE = re.compile(r"^(#\d+ .*) \d+\.\d+s done$")  # a step of a build that took no time does not say so
+_JOB = re.compile(r"\[\d\][+-]? +(?:Done|Killed|Terminated|Exit \d+)\b")
+"""What the shell says of a background job that has ended, with the next command or the one after."""
+_IMAGES = re.compile(r"REPOSITORY +TAG +|IMAGE +ID +")
+"""The head of a table of images, which stand in any order where they were made in the same second."""
 _ID_LENGTH = 12
 
 
@@ -87,7 +92,7 @@ class Rules:
 
 def shape(line: str, *, digits: bool = False) -> str:
     """The line with ids, times, sizes, … by their kind, and with columns two spaces apart."""
-    masked = _MASK.sub(lambda found: f"‹{found.lastgroup}›", line.rstrip())
+    masked = _MASK.sub(lambda found: f"‹{found.lastgroup}›", _DONE.sub(r"\1 done", line.rstrip()))
     if digits:
         masked = re.sub(r"\d+", "‹digits›", masked)
     start = len(masked) - len(masked.lstrip())
@@ -127,9 +132,9 @@ def difference(shown: Sequence[str], came: Sequence[str], rules: Rules) -> Itera
 
 
 def _shaped(lines: Sequence[str], rules: Rules) -> Iterator[tuple[str, str]]:
-    """Each line with its shape; where the order is left to chance, sorted."""
-    pairs = [(shape(line, digits=rules.digits), line) for line in lines]
-    if rules.any_order:
+    """Each line that is compared, with its shape; where the order is left to chance, sorted."""
+    pairs = [(shape(line, digits=rules.digits), line) for line in lines if not _JOB.match(line)]
+    if rules.any_order or (lines and _IMAGES.match(lines[0])):
         pairs.sort()
     for kind, group in groupby(pairs, key=lambda pair: _kind(pair[1])):
         side_by_side = list(group)

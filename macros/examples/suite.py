@@ -133,8 +133,10 @@ async def verify(chosen: Sequence[Example], machine: Machine, jobs: int = JOBS) 
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def refresh(result: Result, images: str, verified: record.Record) -> record.Record:
+def refresh(result: Result, images: str, verified: record.Record, *, whole: bool = False) -> record.Record:
     """Write what was seen into the page in all its languages; the record with it.
+
+    A page that shows what was seen stays as it is, ids and times with it, unless the `whole` is asked for.
 
     Raises CannotUpdateError, with nothing written, where an output cannot stand in the page, a command went otherwise
     than any output can say, or a page was changed since it was read.
@@ -148,7 +150,7 @@ def refresh(result: Result, images: str, verified: record.Record) -> record.Reco
             assert not isinstance(step, File)
             raise CannotUpdateError(f"{step.commands[index].line}: {outcome.note}")
     texts = example.texts
-    if result.differences:
+    if result.differences or whole:
         texts = tuple(update(text, page, seen) for text, page in zip(example.texts, example.pages, strict=True))
     # A setup that fails, or an end before the end, is nothing that an update can mend.
     fresh = read(texts[0])

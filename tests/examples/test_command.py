@@ -56,7 +56,7 @@ def test_a_difference_is_an_error(pages, monkeypatch, capsys):
 
 def test_update_writes_pages_and_record(pages, monkeypatch, capsys):
     answer(monkeypatch, "bye")
-    assert command.run([], update=True) == 0
+    assert command.run([], update="changed") == 0
     assert all("bye" in path.read_text(encoding="utf-8") for path in (pages / "docs").rglob("*.md"))
     assert set(record.load().pages) == {"one", "two"}
     assert command.run([]) == 0
@@ -76,7 +76,7 @@ def test_with_images_of_the_hub_a_difference_is_drift(pages, monkeypatch, capsys
 
 def test_pages_are_not_updated_from_another_engine(pages, monkeypatch, capsys):
     answer(monkeypatch, "bye", "29.1.0")
-    assert command.run([], update=True) == 1
+    assert command.run([], update="changed") == 1
     assert 'set "engine": "29.1.0" in macros/examples/verified.json' in capsys.readouterr().err
     assert (pages / "docs/en/one.md").read_text(encoding="utf-8") == TEXT
 

@@ -172,6 +172,11 @@ def test_a_page_that_shows_what_was_seen_keeps_its_ids(example):
     assert tuple(path.read_text(encoding="utf-8") for path in example.paths) == example.texts
 
 
+def test_a_page_that_shows_what_was_seen_takes_new_ids_when_asked_for_the_whole(example):
+    suite.refresh(result(example, seen()), "stand-in", NOTHING, whole=True)
+    assert all("b722975f4161" in path.read_text(encoding="utf-8") for path in example.paths)
+
+
 @pytest.mark.parametrize(
     "what",
     [
