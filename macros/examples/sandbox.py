@@ -187,13 +187,13 @@ def _begin(job: dict[str, Any], groups: list[Path], script: int) -> int:
         os.setsid()
         os.close(from_parent)
         os.dup2(script, 0)
-        for group in groups:
-            (group / "cgroup.procs").write_text("0")
         host = os.open("/proc", os.O_RDONLY | os.O_CLOEXEC)
         _unshare(_NEW_NS | _NEW_PID)
         first = os.fork()
         if not first:
             _die_with_parent()
+            for group in groups:
+                (group / "cgroup.procs").write_text("0")
             number = os.readlink("self", dir_fd=host)
             root = [str(_HERE / "root.sh"), str(OWNER), job["engine"], str(_HERE), job["images"], *job["packages"]]
             subprocess.run(["/bin/bash", *root], stdin=subprocess.DEVNULL, stdout=sys.stderr, env=_CLEAN, check=True)
