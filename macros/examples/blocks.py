@@ -27,6 +27,7 @@ _ATTRIBUTES = {
     "skip": re.compile(r".*\S.*"),
 }
 """The attributes of a fence, and what each may be set to (STYLE.md, “Commands and output”)."""
+_COMPARED = ("output", "order", "mask")  # how, not what runs and is shown
 _OF_THE_THEME = ("title", "hl_lines", "linenums")
 _IN_SETUP = ("timeout", "terminal")
 
@@ -159,7 +160,7 @@ class Page:
 def _without_place(step: Step) -> object:
     if isinstance(step, File):
         return step.path, step.content
-    kept = {name: value for name, value in step.attributes.items() if name not in ("skip", *_OF_THE_THEME)}
+    kept = {name: value for name, value in step.attributes.items() if name not in (*_COMPARED, *_OF_THE_THEME)}
     return type(step).__name__, sorted(kept.items()), [(*command.shown, *command.output) for command in step.commands]
 
 

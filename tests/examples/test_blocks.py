@@ -159,6 +159,13 @@ def test_the_fingerprint_changes_with_what_runs_and_what_is_shown_alone(old, new
     assert (one == other) is same
 
 
+def test_the_fingerprint_is_that_of_what_ran_not_of_how_it_is_compared():
+    told = "```console{}\n$ a\n1\n```\n"
+    same = {blocks.read(told.format(how)).code() for how in ("", " order=any", " mask=digits", " output=any")}
+    assert len(same) == 1
+    assert blocks.read(told.format(" columns=90")).code() not in same
+
+
 def test_the_fingerprint_changes_with_setups_files_and_attributes():
     block = "```console\n$ a\n```\n"
     texts = [
