@@ -114,7 +114,7 @@ def main(count: int = 100) -> None:
 
 
 def _by_shape(changed: Lines, came: Lines) -> bool:
-    """Whether the change lies in something compared by its shape, in an order or in a job's end that is left to chance."""
+    """Whether the change lies in something compared by its shape, in an order or in a job's end left to chance."""
     if sorted(changed) == sorted(came) or _without_jobs(changed) == _without_jobs(came):
         return True
     return any(one != other and shape(one) == shape(other) for one, other in zip(changed, came, strict=False))
