@@ -25,6 +25,8 @@ STAND_IN, HUB = "stand-in", "hub"
 """Where images come from: small ones of our own, named like the official ones; or Docker Hub's, fetched before."""
 _STORES = {STAND_IN: ("images", "build"), HUB: ("images-hub", "hub")}  # a folder of .cache, and what makes it
 
+OWN = Path("/usr/sbin/dockerd")
+"""The engine of the machine: its program is used where no other is unpacked, the engine itself never."""
 _LINE = 8 << 20  # bytes: more than any outcome has
 _ERRORS = 1 << 14
 _RELEASE = re.compile(r"[\d.]*")
@@ -69,11 +71,11 @@ def machine(root: Path, images: str = STAND_IN) -> Machine:
     if lacking := sandbox.missing():
         raise CannotRunError(lacking)
     cache = (root / ".cache").resolve()
-    unpacked, own = Path(os.environ.get("ENGINE_CACHE", cache / "engine")) / "root", Path("/usr/sbin/dockerd")
+    unpacked = Path(os.environ.get("ENGINE_CACHE", cache / "engine")) / "root"
     engine = str(unpacked) if (unpacked / "usr/sbin/dockerd").exists() else ""
-    if engine and own.exists() and _same(unpacked / "usr/sbin/dockerd", own):
+    if engine and OWN.exists() and _same(unpacked / "usr/sbin/dockerd", OWN):
         engine = ""  # beside that very engine already; an overlay over an overlay would be one too many
-    if not engine and not own.exists():
+    if not engine and not OWN.exists():
         raise CannotRunError(
             "there is no Docker engine here. Fetch one, which touches nothing else: .ci/engine install"
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from macros.examples import blocks, suite
@@ -119,7 +117,7 @@ def test_a_page_cannot_write_into_the_runner_s_channel(play):
     assert "Permission denied" in seen.outcomes[0, 0].output[-1]
 
 
-def test_the_other_pages_still_run(machine, tmp_path):
+def test_the_other_pages_still_run(machine, tmp_path, wait_for):
     texts = {
         "flawed": "```console exot=1\n$ true\n```\n",
         "hangs": "```console timeout=1\n$ sleep 1000\n```\n",
@@ -140,7 +138,7 @@ def test_the_other_pages_still_run(machine, tmp_path):
             async for result in suite.verify(list(suite.examples(tmp_path)), machine, jobs=2)
         }
 
-    results = asyncio.run(all_of_them())
+    results = wait_for(all_of_them())
     assert {name: result.good for name, result in results.items()} == {
         "flawed": False,
         "good": True,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from macros.examples import record, report, suite
@@ -14,7 +12,7 @@ EXAMPLES = {example.name: example for example in suite.examples(DOCS)}
 
 
 @pytest.fixture(scope="session")
-def results(request, machine) -> dict[str, suite.Result]:
+def results(request, machine, wait_for) -> dict[str, suite.Result]:
     """What came of the pages that are tested, several side by side."""
     asked = {item.callspec.params["name"] for item in request.session.items if "test_example[" in item.name}
 
@@ -22,7 +20,7 @@ def results(request, machine) -> dict[str, suite.Result]:
         chosen = [EXAMPLES[name] for name in sorted(asked)]
         return {result.example.name: result async for result in suite.verify(chosen, machine)}
 
-    return asyncio.run(run())
+    return wait_for(run())
 
 
 @pytest.mark.examples

@@ -241,6 +241,20 @@ def test_the_record_is_read_as_it_was_written(tmp_path, example):
     assert len(path.read_text(encoding="utf-8").splitlines()) == 6  # a page a line
 
 
+def test_pages_that_were_not_run_as_they_are_are_told(example, monkeypatch):
+    docs = example.paths[0].parents[2]
+    fresh = suite.refresh(result(example, seen()), "hub", NOTHING)
+    for rows, told in (
+        (fresh, []),
+        (NOTHING, [f"{example.paths[0]}: its examples were not run as they are now. Run them: make examples"]),
+        (record.Record("28.5.2", {**fresh.pages, "gone": fresh.pages["learn/page"]}), ["verified.json tells of gone"]),
+    ):
+        monkeypatch.setattr(record, "load", lambda rows=rows: rows)
+        assert [note.startswith(text) for note, text in zip(record.stale(docs), told, strict=True)] == [True] * len(
+            told
+        )
+
+
 def test_the_report_names_page_line_command_and_remedy(example):
     text = report.told(result(example, seen(s1c1=Outcome(("Oops",), 0))), drift=False)
     path = example.paths[0]

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from macros import __main__ as command
+from macros.examples import record
 from macros.live import recordings as live
 from macros.reference import catalogue, commands, drift, recorded
 
@@ -131,6 +132,7 @@ def test_record_of_a_program_that_is_not_there_says_so(tmp_path, folder, capsys)
 @pytest.fixture
 def project(tmp_path, monkeypatch, reference):
     """A project whose pages are well, with the small reference and a catalogue of it."""
+    monkeypatch.setattr(record, "load", lambda: record.Record("28.5.2", {}))
     monkeypatch.chdir(tmp_path)
     for code in ("en", "es"):
         (tmp_path / "docs" / code).mkdir(parents=True)
