@@ -32,13 +32,13 @@ async def _run(chosen: Sequence[suite.Example], machine: session.Machine, images
     refused = 0
     async for result in suite.verify(chosen, machine, jobs):
         results.append(result)
-        engine = result.seen.engine if result.seen else verified.engine
+        engine = (result.seen.engine if result.seen else "") or verified.engine
         drift = engine != verified.engine or images == session.HUB
         print(report.told(result, drift), flush=True)
         if not update or result.flaws:
             refused += not result.good and (not drift or bool(result.flaws))
             continue
-        if engine != verified.engine and engine:
+        if engine != verified.engine:
             refused += 1
             print(report.other_engine(engine, verified.engine), file=sys.stderr)
             continue

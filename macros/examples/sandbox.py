@@ -120,15 +120,16 @@ def _handed_on(root: Path) -> list[str]:
     """The controllers that a group of version 2 hands on to those below it, after it was told to."""
     wanted = (root / "cgroup.controllers").read_text().split()
     order = " ".join(f"+{name}" for name in wanted)
-    try:
-        (root / "cgroup.subtree_control").write_text(order)
-    except OSError:  # its processes are in the way, as in a container
-        leaf = root / "init"
-        leaf.mkdir(exist_ok=True)
+    leaf = root / "init"
+    for _ in range(10):  # a process may begin meanwhile
+        with contextlib.suppress(OSError):
+            (root / "cgroup.subtree_control").write_text(order)
+            return wanted
+        leaf.mkdir(exist_ok=True)  # its processes are in the way, as in a container
         for process in (root / "cgroup.procs").read_text().split():
             with contextlib.suppress(OSError):
                 (leaf / "cgroup.procs").write_text(process)
-        (root / "cgroup.subtree_control").write_text(order)
+    (root / "cgroup.subtree_control").write_text(order)
     return wanted
 
 

@@ -69,6 +69,16 @@ def test_on_another_engine_a_difference_is_drift(pages, monkeypatch, capsys):
     assert "drift  one" in capsys.readouterr().out
 
 
+def test_an_engine_that_did_not_start_is_an_error(pages, monkeypatch, capsys):
+    async def play(*_):
+        return Seen(failure="the engine did not start")
+
+    monkeypatch.setattr(session, "play", play)
+    assert command.run([]) == 1
+    assert command.run([], update="changed") == 1
+    assert "docs/en/one.md:2: $ echo hello\n    the engine did not start" in capsys.readouterr().out
+
+
 def test_with_images_of_the_hub_a_difference_is_drift(pages, monkeypatch, capsys):
     answer(monkeypatch, "bye")
     assert command.run([], images=session.HUB) == 0
