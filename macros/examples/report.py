@@ -19,7 +19,7 @@ def told(result: Result, drift: bool) -> str:
     blocks = [block for block in example.page.blocks if not block.not_run]
     counted = f"{len(blocks)} blocks, {example.page.commands} commands, {result.seen.seconds:.1f} s"
     if result.good:
-        return f"ok     {example.name}: {counted}"
+        return f"ok     {example.name}: {counted}" + (f", at try {result.tries}" if result.tries > 1 else "")
     head = f"{'drift ' if drift else 'DIFFER'} {example.name}: {counted}, {len(result.differences)} commands differ"
     rows = [f"{path}:{one.line}: {one}" for one in result.differences]
     return "\n".join([head, *rows, f"If what was seen is right, refresh the page: make examples PAGE={path} UPDATE=1"])

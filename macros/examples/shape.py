@@ -95,8 +95,9 @@ def shape(line: str, *, digits: bool = False) -> str:
     masked = _MASK.sub(lambda found: f"‹{found.lastgroup}›", _DONE.sub(r"\1 done", line.rstrip()))
     if digits:
         masked = re.sub(r"\d+", "‹digits›", masked)
-    start = len(masked) - len(masked.lstrip())
-    return masked[:start] + re.sub(r" {2,}", "  ", masked[start:])
+    text = masked.lstrip()
+    indent = "" if digits else masked[: len(masked) - len(text)]  # numbers stand at the right of their column
+    return indent + re.sub(r" {2,}", "  ", text)
 
 
 def ids(line: str) -> tuple[str, ...]:
@@ -135,7 +136,7 @@ def _shaped(lines: Sequence[str], rules: Rules) -> Iterator[tuple[str, str]]:
     """Each line that is compared, with its shape; where the order is left to chance, sorted."""
     pairs = [(shape(line, digits=rules.digits), line) for line in lines if not _JOB.match(line)]
     if rules.any_order or (lines and _IMAGES.match(lines[0])):
-        pairs.sort()
+        pairs.sort(key=lambda pair: pair[0])  # of one shape: as they came
     for kind, group in groupby(pairs, key=lambda pair: _kind(pair[1])):
         side_by_side = list(group)
         if kind:

@@ -55,6 +55,17 @@ def test_a_difference_is_an_error(pages, monkeypatch, capsys):
     assert "two" not in told
 
 
+def test_a_page_that_differs_once_is_run_again_and_told(pages, monkeypatch, capsys):
+    answers = iter(["slow", "hello"])
+
+    async def play(*_):
+        return Seen("28.5.2", {(0, 0): Outcome((next(answers),), 0)})
+
+    monkeypatch.setattr(session, "play", play)
+    assert command.run(["docs/en/one.md"]) == 0
+    assert "at try 2" in capsys.readouterr().out
+
+
 def test_update_writes_pages_and_record(pages, monkeypatch, capsys):
     answer(monkeypatch, "bye")
     assert command.run([], update="changed") == 0

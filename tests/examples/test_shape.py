@@ -110,11 +110,16 @@ def test_images_of_one_second_come_in_any_order_and_keep_their_ids():
     came = [head, other.format("aaaaaaaaaaaa"), one.format("b722975f4161"), one.format("b722975f4161")]
     assert equal(shown, came, Rules(), Same())
     assert not equal(shown, [*came[:3], one.format("eeeeeeeeeeee")], Rules(), Same())
+    shown, came = ([head, *map(one.format, ids)] for ids in (("ffffffffffff", "aaaaaaaaaaaa"), ("1" * 12, "2" * 12)))
+    page = Same()
+    assert equal(shown, came, Rules(), page)
+    assert page.here["ffffffffffff"] == "1" * 12  # of one shape: in the order in which they came
 
 
 def test_digits():
     assert same("load 0.09, 12 users", "load 5.54, 1 users", digits=True)
     assert not same("load 0.09", "lead 0.09", digits=True)
+    assert same("    104      96 dockerd", "     99      93 dockerd", digits=True)
 
 
 def test_ignored():
