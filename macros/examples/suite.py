@@ -19,7 +19,7 @@ from macros.examples.update import CannotUpdateError, update
 JOBS = 1 + (os.cpu_count() or 1)
 """Pages side by side: their commands mostly wait."""
 TRIES = 2
-"""How often a page is run before it is said to differ: a machine under load is slow at the wrong moment now and then."""
+"""How often a page is run before it is said to differ: a machine under load is slow at the wrong moment."""
 _FIRST = "en"  # the language whose blocks run; those of the others are the same
 
 
