@@ -144,9 +144,7 @@ def test_an_old_python_is_told(monkeypatch):
 def test_without_images_it_says_how_to_make_them(tmp_path, monkeypatch, images, verb):
     monkeypatch.setattr(sandbox, "missing", lambda: "")
     monkeypatch.delenv("IMAGES_CACHE", raising=False)
-    engine = tmp_path / ".cache/engine/root/usr/sbin/dockerd"
-    engine.parent.mkdir(parents=True)
-    engine.touch()
+    monkeypatch.setattr(session, "OWN", tmp_path)  # there is an engine
     with pytest.raises(session.CannotRunError, match=f"images {verb}"):
         session.machine(tmp_path, images)
 

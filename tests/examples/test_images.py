@@ -25,7 +25,6 @@ MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 # Addresses that readers see, in the images of these names as in the official ones.
 ADDRESSES = {
     "alpine": {"alpinelinux.org", "gitlab.alpinelinux.org"},
-    "debian": {"deb.debian.org"},
     "hello-world": {"hub.docker.com", "docs.docker.com"},
     "postgres": {"www.postgresql.org"},
 }
