@@ -31,6 +31,7 @@ _COMPARED = ("output", "order", "mask")  # how, not what runs and is shown
 _OF_THE_THEME = ("title", "hl_lines", "linenums")
 _IN_SETUP = ("timeout", "terminal")
 
+_AFTER = re.compile(r"\A---\n(?:.*\n)*?after: *(?P<page>\S+) *\n(?:.*\n)*?---\n")
 _FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,}) *(?P<language>[\w+.-]*)(?P<attributes>[^`]*)$")
 _ATTRIBUTE = re.compile(r"""(?P<name>[\w-]+)(?:=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))?(?=\s|$)|(?P<wrong>\S+)""")
 _SETUP = re.compile(r"^\s*<!--\s*setup\b(?P<attributes>.*)$")
@@ -140,6 +141,7 @@ class Page:
 
     steps: tuple[Step, ...]
     flaws: tuple[Flaw, ...]
+    after: str = ""  # the page that a reader comes from, with all that it left: learn/web-server
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -154,7 +156,7 @@ class Page:
     def code(self) -> str:
         """A fingerprint of all that runs and of all that is shown for it: it changes when either does."""
         told = repr([_without_place(step) for step in self.steps if isinstance(step, File) or not step.not_run])
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        return hashlib.sha256((self.after + told).encode()).hexdigest()[:16]
 
 
 def _without_place(step: Step) -> object:
@@ -191,7 +193,8 @@ def read(text: str) -> Page:
                 steps.append(File(at + 1, path, "\n".join(body) + "\n"))
             at = end
         at += 1
-    return Page(tuple(steps), tuple(flaws))
+    after = _AFTER.match(text)
+    return Page(tuple(steps), tuple(flaws), after["page"] if after else "")
 
 
 def _block(fence: re.Match[str], body: Sequence[str], line: int, end: int, flaws: list[Flaw]) -> Block:

@@ -43,7 +43,7 @@ async def _run(chosen: Sequence[suite.Example], machine: session.Machine, images
             print(report.other_engine(engine, verified.engine), file=sys.stderr)
             continue
         try:
-            verified = suite.refresh(result, images, verified, whole=update == "all")
+            verified = suite.refresh(result, images, record.load(), whole=update == "all")  # others may write it too
         except CannotUpdateError as error:
             refused += 1
             print(f"not updated: {result.example.paths[0]}:{error}", file=sys.stderr)

@@ -1,8 +1,8 @@
-"""Play a page's script and tell what was seen. The only program of ours inside the namespaces, beside the engine.
+"""Play pages and tell what was seen. The only program of ours inside the namespaces, beside the engine.
 
     python3 -m macros.examples.play ENGINE < SCRIPT
 
-The script is what session.script makes of a page. Each command's outcome goes out as a line of JSON as soon as it is
+The script is what session.script makes of each page. Each command's outcome goes out as a line of JSON as soon as it is
 known, so that a page which is stopped has said how far it came.
 """
 
@@ -31,6 +31,11 @@ class Play:
     def __init__(self) -> None:
         """Begin without any."""
         self._shells: dict[str, Shell] = {}
+
+    def close(self) -> None:
+        """Close the terminals, as somebody who goes on in a new one."""
+        for shell in self._shells.values():
+            shell.close()
 
     def shell(self, name: str) -> Shell:
         """The terminal of that name, a new one where it is gone."""
@@ -129,9 +134,19 @@ class Play:
         return {"note": note, "stopped": True}
 
 
-def play(script: Sequence[dict[str, Any]], tell: Any) -> None:
-    """Play all steps; `tell` is given each outcome with the numbers of its step and command."""
-    played = Play()
+def play(pages: Sequence[Sequence[dict[str, Any]]], tell: Any) -> None:
+    """Play the pages one after the other on one engine, each in new terminals.
+
+    `tell` is given each outcome with the numbers of its step and command, and the end of each page.
+    """
+    for script in pages:
+        played = Play()
+        _play(played, script, tell)
+        played.close()
+        tell({"done": True})
+
+
+def _play(played: Play, script: Sequence[dict[str, Any]], tell: Any) -> None:
     for number, step in enumerate(script):
         if "path" in step:
             played.write(step["path"], step["content"])

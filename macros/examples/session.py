@@ -1,4 +1,4 @@
-"""One page's commands on an engine of their own, seen from outside: starts the sandbox and reads what is told."""
+"""The commands of pages on an engine of their own, seen from outside: starts the sandbox and reads what is told."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -107,16 +107,20 @@ def script(page: Page) -> list[dict[str, Any]]:
     ]
 
 
-async def play(page: Page, machine: Machine) -> Seen:
-    """Run a page's commands. What goes wrong on the way is told in the result; cancelled, it leaves nothing behind."""
+async def play(pages: Sequence[Page], machine: Machine) -> list[Seen]:
+    """Run the commands of pages, one after the other on one engine; what was seen of each.
+
+    What goes wrong on the way is told in the result; cancelled, it leaves nothing behind.
+    """
+    seconds = machine.seconds * len(pages)
     job = {
-        "script": script(page),
+        "script": [script(page) for page in pages],
         "engine": machine.engine,
         "images": machine.images,
         "packages": machine.packages,
-        "seconds": machine.seconds,
+        "seconds": seconds,
     }
-    seen, start = Seen(), time.monotonic()
+    done, seen, start, failure = list[Seen](), Seen(), time.monotonic(), ""
     keeper = await asyncio.create_subprocess_exec(
         sys.executable,
         sandbox.__file__,
@@ -133,30 +137,36 @@ async def play(page: Page, machine: Machine) -> Seen:
         keeper.stdin.write(json.dumps(job).encode() + b"\n")
         await keeper.stdin.drain()
         while line := await keeper.stdout.readline():
-            _take(json.loads(line), seen)
+            if _take(json.loads(line), seen):
+                done.append(replace(seen, seconds=time.monotonic() - start))
+                seen, start = Seen(seen.engine), time.monotonic()
     except (ValueError, KeyError, TypeError):
-        seen.failure = (
-            "what came out of the sandbox is not what the runner tells: does a command write to its terminal?"
-        )
+        failure = "what came out of the sandbox is not what the runner tells: does a command write to its terminal?"
     except ConnectionError:
         pass  # its error says more
     finally:
         keeper.stdin.close()
         code = await keeper.wait()
     told = await errors
-    if not seen.failure and code:
-        seen.failure = f"stopped after {machine.seconds:g} s, the longest that a page may take" if code == 124 else told
-    seen.seconds = time.monotonic() - start
-    return seen
+    if not failure and code:
+        failure = f"stopped after {seconds:g} s, the longest that it may take" if code == 124 else told
+    left = [replace(seen, failure=failure, seconds=time.monotonic() - start) for _ in pages[len(done) :]]
+    if failure and not left:
+        done[-1].failure = failure
+    return done + [one if number == 0 else replace(one, outcomes={}) for number, one in enumerate(left)]
 
 
-def _take(told: Mapping[str, Any], seen: Seen) -> None:
+def _take(told: Mapping[str, Any], seen: Seen) -> bool:
+    """Note what is told of a page; whether that was its end."""
+    if "done" in told:
+        return True
     if "engine" in told:
         seen.engine = _RELEASE.findall(str(told["engine"]))[0]  # without a distribution's suffix
-        return
+        return False
     seen.outcomes[int(told["step"]), int(told["command"])] = Outcome(
         tuple(map(str, told["output"])), told["exit"], str(told.get("note", "")), float(told["seconds"])
     )
+    return False
 
 
 async def _end_of(stream: asyncio.StreamReader) -> str:

@@ -1,10 +1,10 @@
-"""Verify pages: several side by side, each on an engine of its own, both languages in one run."""
+"""Verify pages: several side by side, each on a fresh engine or after the page before it, all languages at once."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
@@ -35,6 +35,7 @@ class Example:
     paths: tuple[Path, ...]  # the first is the one that runs
     texts: tuple[str, ...]
     pages: tuple[Page, ...]
+    before: tuple[Example, ...] = ()  # the pages that run before it on its engine, in order
 
     @property
     def page(self) -> Page:
@@ -62,12 +63,24 @@ def examples(docs: Path) -> Iterator[Example]:
     """The pages below `docs` that have console blocks, by name."""
     languages = sorted((folder.name for folder in docs.iterdir() if folder.is_dir()), key=lambda code: code != _FIRST)
     every = {path.relative_to(docs / code) for code in languages for path in (docs / code).rglob("*.md")}
+    found = {}
     for name in sorted(every):
         paths = tuple(path for code in languages if (path := docs / code / name).exists())
         texts = tuple(path.read_text(encoding="utf-8") for path in paths)
         pages = tuple(map(read, texts))
         if any(page.blocks for page in pages):
-            yield Example(name.with_suffix("").as_posix(), paths, texts, pages)
+            example = Example(name.with_suffix("").as_posix(), paths, texts, pages)
+            found[example.name] = example
+    for example in found.values():
+        yield replace(example, before=tuple(_before(example, found)))
+
+
+def _before(example: Example, found: Mapping[str, Example]) -> list[Example]:
+    """The pages that come before one, the first first; a page that is none, or comes again, ends the way back."""
+    way = [example]
+    while (earlier := found.get(way[0].page.after)) and earlier not in way:
+        way.insert(0, earlier)
+    return way[:-1]
 
 
 def choose(found: Sequence[Example], asked: Sequence[str]) -> list[Example]:
@@ -86,9 +99,19 @@ def _plain(path: Path) -> str:
 
 def flaws(example: Example) -> Iterator[tuple[Path, Flaw]]:
     """What must be mended before a page can run: what is not understood, and blocks that differ between languages."""
+    for one in (*example.before, example):
+        yield from _flaws(one)
+    if after := (*example.before, example)[0].page.after:
+        text = f"after: {after} is no page with examples, or one that comes after this one itself"
+        yield example.paths[0], Flaw(1, text)
+
+
+def _flaws(example: Example) -> Iterator[tuple[Path, Flaw]]:
     for path, page in zip(example.paths, example.pages, strict=True):
         yield from ((path, flaw) for flaw in page.flaws)
     for path, page in zip(example.paths[1:], example.pages[1:], strict=True):
+        if page.after != example.page.after:
+            yield path, Flaw(1, f"after: differs from {example.paths[0]}")
         for mine, yours in zip_longest(example.page.steps, page.steps):
             if mine is None or yours is None or _told(mine) != _told(yours):
                 here = f"{example.paths[0]}:{_line(mine, yours)}" if mine else f"the end of {example.paths[0]}"
@@ -116,28 +139,46 @@ def _told(step: Step) -> object:
 
 
 async def verify(chosen: Sequence[Example], machine: Machine, jobs: int = JOBS) -> AsyncIterator[Result]:
-    """Run the pages and compare, a page that differs once more; each result as soon as it is there."""
+    """Run the pages and compare, a page that differs once more; each result as soon as it is there.
+
+    Pages that go on from each other run one after the other on one engine, with those before them.
+    """
     free = asyncio.Semaphore(jobs)
 
-    async def one(example: Example) -> Result:
-        if wrong := tuple(flaws(example)):
-            return Result(example, flaws=wrong)
+    async def together(run: Sequence[Example], asked: Sequence[Example]) -> list[Result]:
+        results = {example.name: Result(example, wrong) for example in asked if (wrong := tuple(flaws(example)))}
+        left = [example for example in asked if example.name not in results]
         for tries in range(1, TRIES + 1):
-            async with free:
-                seen = await session.play(example.page, machine)
-            result = Result(example, seen=seen, differences=tuple(differences(example.page, seen)), tries=tries)
-            if result.good:
+            if not left:
                 break
-        return result
+            last = max(len(example.before) for example in left)
+            async with free:
+                seen = await session.play([example.page for example in run[: last + 1]], machine)
+            for example in left:
+                what = seen[len(example.before)]
+                told = tuple(differences(example.page, what))
+                results[example.name] = Result(example, seen=what, differences=told, tries=tries)
+            left = [example for example in left if not results[example.name].good]
+        return list(results.values())
 
-    tasks = [asyncio.create_task(one(example)) for example in chosen]
+    tasks = [asyncio.create_task(together(run, asked)) for run, asked in _runs(chosen)]
     try:
         for done in asyncio.as_completed(tasks):
-            yield await done
+            for result in await done:
+                yield result
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _runs(chosen: Sequence[Example]) -> Iterator[tuple[list[Example], list[Example]]]:
+    """The pages of each run in order, the longest run first; and those of them that were asked for."""
+    left = {example.name: example for example in chosen}
+    for last in sorted(chosen, key=lambda example: -len(example.before)):
+        if last.name in left:
+            run = [*last.before, last]
+            yield run, [left.pop(example.name) for example in run if example.name in left]
 
 
 def refresh(result: Result, images: str, verified: record.Record, *, whole: bool = False) -> record.Record:

@@ -163,6 +163,11 @@ class Shell:
         if self.running:
             self.interrupt()
 
+    def close(self) -> None:
+        """Close the terminal: what runs in it is told so (SIGHUP)."""
+        os.close(self._terminal)
+        self.dead, self.running = True, False
+
     def lines(self) -> list[str]:
         """The screen since the command was typed."""
         return self._screen.lines()

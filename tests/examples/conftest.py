@@ -39,6 +39,7 @@ def play(machine: Machine, wait_for: Callable[..., Seen]) -> Play:
     """Run a page's text, with other settings of the machine where they are named."""
 
     def run(text: str, **changed: Any) -> Seen:
-        return wait_for(session.play(blocks.read(text), replace(machine, **changed)))
+        (seen,) = wait_for(session.play([blocks.read(text)], replace(machine, **changed)))
+        return seen
 
     return run

@@ -34,7 +34,7 @@ def pages(tmp_path, monkeypatch, wait_for):
 
 def answer(monkeypatch, text: str, engine: str = "28.5.2") -> None:
     async def play(*_):
-        return Seen(engine, {(0, 0): Outcome((text,), 0)})
+        return [Seen(engine, {(0, 0): Outcome((text,), 0)})]
 
     monkeypatch.setattr(session, "play", play)
 
@@ -59,7 +59,7 @@ def test_a_page_that_differs_once_is_run_again_and_told(pages, monkeypatch, caps
     answers = iter(["slow", "hello"])
 
     async def play(*_):
-        return Seen("28.5.2", {(0, 0): Outcome((next(answers),), 0)})
+        return [Seen("28.5.2", {(0, 0): Outcome((next(answers),), 0)})]
 
     monkeypatch.setattr(session, "play", play)
     assert command.run(["docs/en/one.md"]) == 0
@@ -82,7 +82,7 @@ def test_on_another_engine_a_difference_is_drift(pages, monkeypatch, capsys):
 
 def test_an_engine_that_did_not_start_is_an_error(pages, monkeypatch, capsys):
     async def play(*_):
-        return Seen(failure="the engine did not start")
+        return [Seen(failure="the engine did not start")]
 
     monkeypatch.setattr(session, "play", play)
     assert command.run([]) == 1

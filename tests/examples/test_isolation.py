@@ -255,7 +255,7 @@ import asyncio, sys
 from pathlib import Path
 from macros.examples import blocks, session
 page = blocks.read(sys.argv[1])
-asyncio.run(session.play(page, session.machine(Path.cwd())))
+asyncio.run(session.play([page], session.machine(Path.cwd())))
 """
 LONG = block("docker run --detach busybox sleep 1000", "sleep 1000", attributes=" timeout=900")
 

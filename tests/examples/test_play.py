@@ -23,8 +23,8 @@ def run(tmp_path, monkeypatch):
         page = blocks.read(text)
         assert not page.flaws
         told = []
-        play.play(session.script(page), told.append)
-        return {(one["step"], one["command"]): one for one in told}
+        play.play([session.script(page)], told.append)
+        return {(one["step"], one["command"]): one for one in told if "step" in one}
 
     return one
 
@@ -178,3 +178,12 @@ def test_a_screen_that_is_full_says_so():
     assert not shown.full
     shown.feed(b"x\r\n" * 3000)
     assert shown.full
+
+
+def test_a_page_after_another_begins_in_a_new_terminal_among_the_files_it_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(play, "FOLDER", str(tmp_path))
+    first = console("$ echo kept > file; mkdir inner; cd inner; x=1; sleep 60 &")
+    pages = [first, console("$ cat file; echo x$x", "$ jobs")]
+    told = []
+    play.play([session.script(blocks.read(page)) for page in pages], told.append)
+    assert [one.get("output", "done") for one in told[1:]] == ["done", ["kept", "x"], [], "done"]
