@@ -1,4 +1,4 @@
-# make site · make serve · make test · make check · make examples · make record · make catalogue · make lock
+# make site · make serve · make test · make check · make examples · make links · make record · make catalogue · make lock
 PYTHON ?= python3
 SITE ?= en
 PORT ?= 8000
@@ -7,7 +7,7 @@ TESTS ?= tests
 venv := .venv
 python := $(venv)/bin/python
 
-.PHONY: site serve test check examples record catalogue lock clean
+.PHONY: site serve test check examples links record catalogue lock clean
 
 site: $(venv)/.site  ## both languages into site/
 	@$(python) -m macros build
@@ -26,6 +26,9 @@ check: $(venv)/.test  ## what a contributor should know before a pull request
 
 examples: $(venv)/.test  ## run pages' commands and compare: PAGE=docs/en/….md, UPDATE=1 (or all) writes what was seen, IMAGES=hub
 	@$(python) -m macros examples $(PAGE) $(if $(UPDATE),--update $(if $(filter all,$(UPDATE)),all,changed)) $(if $(IMAGES),--images $(IMAGES)) $(if $(JOBS),--jobs $(JOBS))
+
+links: $(venv)/.site  ## look at each link that leads out of the site, and note the day in macros/checks/links.tsv
+	@$(python) -m macros links
 
 record: $(venv)/.site  ## record the docker of this machine; DOCKER=path/usr/bin/docker: the help of one unpacked there
 	@$(python) -m macros record $(if $(DOCKER),--docker $(DOCKER)) $(if $(filter undefined,$(origin PLUGINS)),,--plugins "$(PLUGINS)")

@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: python -m macros build | serve | record | catalogue | examples | check."""
+"""The commands behind the Makefile: python -m macros build | serve | record | catalogue | examples | check | links."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         ("catalogue", catalogue, "write the translations of docker's help anew, with every text that it has"),
         ("examples", examples, "run the console blocks of pages on a real engine, and compare"),
         ("check", check, "tell what is wrong with pages and translations"),
+        ("links", look, "look at each link that leads out of the site, and note the day"),
     ):
         command = commands.add_parser(name, help=text)
         command.set_defaults(run=run)
@@ -169,15 +170,24 @@ def examples(options: argparse.Namespace) -> int:
 
 def check(_: argparse.Namespace) -> int:
     """Print each finding on a line of its own; 1 if there is any. What differs on this machine's docker is a note."""
-    from macros.checks import Finding, findings
+    from macros.checks import Finding, age, findings, links, spelling, wording
 
-    reference = commands.current()
-    written = sorted(Path("docs").glob(f"*/{commands.FOLDER}/**/*.md"))
+    docs, reference = Path("docs"), commands.current()
+    notes = [*age.notes(docs), *drift.notes(reference), *verified.stale(docs)]
+    try:
+        misspelt = list(spelling.findings(docs))
+    except spelling.NoCheckerError as error:
+        misspelt = []
+        notes.append(f"spelling was not checked: {error}")
+    written = sorted(docs.glob(f"*/{commands.FOLDER}/**/*.md"))
     found = [
-        *findings(Path("docs")),
+        *findings(docs),
+        *wording.findings(docs),
+        *misspelt,
+        *links.findings(docs),
         *(
             Finding(str(path), flaw.line, flaw.text)
-            for path in sorted(Path("docs").rglob("*.md"))
+            for path in sorted(docs.rglob("*.md"))
             for flaw in blocks.read(path.read_text(encoding="utf-8")).flaws
         ),
         *(
@@ -193,9 +203,20 @@ def check(_: argparse.Namespace) -> int:
     for finding in found:
         print(finding)
     print(f"{len(found)} findings" if found else "pages and translations: nothing to mend")
-    for note in (*drift.notes(reference), *verified.stale(Path("docs"))):
+    for note in notes:
         print(f"note: {note}")
     return 1 if found else 0
+
+
+def look(_: argparse.Namespace) -> int:
+    """Look at every external link of the pages and write the list anew; 1 if one could not be seen."""
+    from macros.checks import links
+
+    lost = list(links.look(Path("docs"), links.get))
+    for line in lost:
+        print(line)
+    print(f"{len(links.load())} links, {len(lost)} not seen; the rest are dated today in {links.PATH.name}")
+    return 1 if lost else 0
 
 
 if __name__ == "__main__":

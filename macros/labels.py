@@ -31,6 +31,11 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "english": "English",
         "spanish": "Spanish",
         "in-words": "This diagram in words",
+        "step-back": "Step back",
+        "step-forward": "Next step",
+        "step-next": "Step by step",
+        "step-all": "Whole picture",
+        "step-of": "Step {number} of {all}",
         "see": "Read more",
         "term-notes": "In Spanish",
         # The command reference.
@@ -112,6 +117,11 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "english": "Inglés",
         "spanish": "Español",
         "in-words": "Este diagrama en palabras",
+        "step-back": "Paso anterior",
+        "step-forward": "Paso siguiente",
+        "step-next": "Paso a paso",
+        "step-all": "Todo el diagrama",
+        "step-of": "Paso {number} de {all}",
         "see": "Leer más",
         "term-notes": "Uso",
         # La referencia de comandos.

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from macros.checks import spelling
 from macros.examples import session
 
 ROOT = Path(__file__).parents[1]
@@ -39,12 +40,19 @@ def _lacking(name: str) -> str:
         except session.CannotRunError as error:
             return str(error)
         return ""
+    if name == "spelling":
+        try:
+            for language in spelling.DICTIONARIES:
+                spelling.unknown([], language)
+        except spelling.NoCheckerError as error:
+            return str(error)
+        return ""
     here = {"engine": HAS_ENGINE, "browser": CHROMIUM is not None}[name]
     return "" if here else f"no {name} on this machine"
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for name in ("engine", "browser", "examples"):
+    for name in ("engine", "browser", "examples", "spelling"):
         if item.get_closest_marker(name) and (lacking := _lacking(name)):
             if name in REQUIRED:
                 pytest.fail(f"REQUIRE={name}, but {lacking}", pytrace=False)

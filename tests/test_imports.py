@@ -42,14 +42,14 @@ def test_imports_go_downwards(path):
         assert here == there or layer(here) < layer(there), f"{path.name} imports {module}"
 
 
-def test_programs_are_run_in_one_module_and_by_the_runner_of_examples():
+def test_docker_is_run_in_one_module_and_other_programs_by_the_runner_of_examples_and_the_checks():
     users = {
         str(path.relative_to(PACKAGE))
         for path in PACKAGE.rglob("*.py")
         if "subprocess" in path.read_text(encoding="utf-8")
     }
     runner = {f"examples/{name}.py" for name in ("play", "sandbox", "session", "terminal")}
-    assert users == {"live/engine.py"} | runner
+    assert users == {"live/engine.py", "checks/age.py", "checks/spelling.py"} | runner
 
 
 def test_a_build_of_the_site_loads_nothing_that_runs_examples():

@@ -8,6 +8,7 @@ import urllib.request
 import pytest
 
 from macros import __main__ as command
+from macros.checks import links
 from tests.conftest import ROOT
 
 
@@ -55,9 +56,23 @@ def test_plain_mkdocs_builds_too(tmp_path):
     assert (tmp_path / "site/es/concepts/engine/index.html").exists()
 
 
+def test_a_link_that_cannot_be_seen_is_told_and_an_error(monkeypatch, tmp_path, capsys):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.md").write_text("<https://a.example/#here> <https://b.example/>\n")
+    monkeypatch.setattr(links, "PATH", tmp_path / "links.tsv")
+    links.save({})
+    monkeypatch.setattr(links, "get", lambda _: "a page")
+    monkeypatch.chdir(tmp_path)
+    assert command.main(["links"]) == 1
+    assert "https://a.example/#here: the page has no #here" in capsys.readouterr().out
+    assert [bool(link.looked) for link in links.load().values()] == [False, True]
+
+
 def test_what_is_wrong_is_counted(monkeypatch, tmp_path, capsys):
     (tmp_path / "docs/en").mkdir(parents=True)
     (tmp_path / "docs/es").mkdir()
+    monkeypatch.setattr(links, "PATH", tmp_path / "links.tsv")
+    links.save({})
     (tmp_path / "docs/en/alone.md").write_text("---\ntitle: A\ndescription: D\n---\n# A\n")
     monkeypatch.chdir(tmp_path)
     assert command.main(["check"]) == 1

@@ -1,16 +1,19 @@
 """Draw a diagram: its template and its labels become an HTML figure with a wide and a narrow SVG.
 
 A template is drawn twice, for wide pages and for phones; it asks `wide` which of the two it is. Labels stand in a
-TOML file of the same name, a table for each language with at least `title` and `description`.
+TOML file of the same name, a table for each language with at least `title` and `description`. Where it has `steps`,
+sentences in order, the page lists them and a reader can step through the drawing: what the component `moment` holds
+comes with its step.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -20,6 +23,7 @@ from macros.labels import LABELS
 
 IMAGES = Path(__file__).parents[2] / "images"
 COMPONENTS = Path(__file__).parent
+_STEPS = ("next", "back", "forward", "all", "of")  # the words of the buttons, for the theme's script
 
 
 class DiagramError(Exception):
@@ -35,12 +39,22 @@ def figure(name: str, language: str, link: Callable[[str], str], images: Path = 
         f'<figure class="diagram" id="diagram-{name}">{svgs}'
         f"<figcaption>{escape(labels['title'])}</figcaption>"
         f'<details class="diagram__words"><summary>{LABELS[language]["in-words"]}</summary>'
-        f'<p id="{description}">{escape(labels["description"])}</p></details></figure>'
+        f'<p id="{description}">{escape(labels["description"])}</p></details>{_steps(labels, language)}</figure>'
     )
     return re.sub(r">\s+<", "><", html.replace("\n", " "))
 
 
-def _labels(name: str, language: str, images: Path) -> dict[str, str]:
+def _steps(labels: Mapping[str, Any], language: str) -> str:
+    if "steps" not in labels:
+        return ""
+    words = LABELS[language]
+    # Each with its number, which it keeps when it is the only one to be seen.
+    told = "".join(f'<li value="{number}">{escape(step)}</li>' for number, step in enumerate(labels["steps"], start=1))
+    buttons = "".join(f' data-{name}="{escape(words[f"step-{name}"])}"' for name in _STEPS)
+    return f'<ol class="diagram__steps"{buttons}>{told}</ol>'
+
+
+def _labels(name: str, language: str, images: Path) -> dict[str, Any]:
     path = images / f"{name}.toml"
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -52,12 +66,14 @@ def _labels(name: str, language: str, images: Path) -> dict[str, str]:
     missing = sorted({key for table in tables.values() for key in table} - set(tables.get(language, {})))
     if missing:
         raise DiagramError(f"images/{name}.toml: [{language}] has no {', '.join(missing)}")
-    labels: dict[str, str] = tables[language]
+    labels: dict[str, Any] = tables[language]
+    if len({len(table.get("steps", ())) for table in tables.values()}) > 1:
+        raise DiagramError(f"images/{name}.toml: `steps` has more sentences in one language than in the other")
     return labels
 
 
 def _svg(
-    name: str, labels: dict[str, str], link: Callable[[str], str], wide: bool, description: str, images: Path
+    name: str, labels: dict[str, Any], link: Callable[[str], str], wide: bool, description: str, images: Path
 ) -> str:
     def fit(string: str, room: float, size: float, weight: int, mono: bool) -> str:
         needed = text.width(string, size, weight, mono)

@@ -31,7 +31,7 @@ _COMPARED = ("output", "order", "mask")  # how, not what runs and is shown
 _OF_THE_THEME = ("title", "hl_lines", "linenums")
 _IN_SETUP = ("timeout", "terminal")
 
-_AFTER = re.compile(r"\A---\n(?:.*\n)*?after: *(?P<page>\S+) *\n(?:.*\n)*?---\n")
+_AFTER = re.compile(r"""\A---\n(?:(?!---\n).*\n)*?after: *["']?(?P<page>[^\s"']+)""")  # in the front matter alone
 _FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,}) *(?P<language>[\w+.-]*)(?P<attributes>[^`]*)$")
 _ATTRIBUTE = re.compile(r"""(?P<name>[\w-]+)(?:=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))?(?=\s|$)|(?P<wrong>\S+)""")
 _SETUP = re.compile(r"^\s*<!--\s*setup\b(?P<attributes>.*)$")

@@ -20,7 +20,7 @@ from macros.examples import sandbox
 from macros.examples.blocks import File, Page
 
 SECONDS = 600
-"""The longest that a page may take, starting its engine included."""
+"""The longest that a page may take, starting its engine included; pages of one run share their time."""
 STAND_IN, HUB = "stand-in", "hub"
 """Where images come from: small ones of our own, named like the official ones; or Docker Hub's, fetched before."""
 _STORES = {STAND_IN: ("images", "build"), HUB: ("images-hub", "hub")}  # a folder of .cache, and what makes it
@@ -138,9 +138,11 @@ async def play(pages: Sequence[Page], machine: Machine) -> list[Seen]:
         await keeper.stdin.drain()
         while line := await keeper.stdout.readline():
             if _take(json.loads(line), seen):
+                if len(done) == len(pages):
+                    raise ValueError("more ends than pages")
                 done.append(replace(seen, seconds=time.monotonic() - start))
                 seen, start = Seen(seen.engine), time.monotonic()
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         failure = "what came out of the sandbox is not what the runner tells: does a command write to its terminal?"
     except ConnectionError:
         pass  # its error says more
@@ -150,10 +152,11 @@ async def play(pages: Sequence[Page], machine: Machine) -> list[Seen]:
     told = await errors
     if not failure and code:
         failure = f"stopped after {seconds:g} s, the longest that it may take" if code == 124 else told
-    left = [replace(seen, failure=failure, seconds=time.monotonic() - start) for _ in pages[len(done) :]]
-    if failure and not left:
-        done[-1].failure = failure
-    return done + [one if number == 0 else replace(one, outcomes={}) for number, one in enumerate(left)]
+    for _ in pages[len(done) :]:
+        done.append(replace(seen, failure=failure, seconds=time.monotonic() - start))
+        seen, start = Seen(seen.engine), time.monotonic()
+    done[-1].failure = failure
+    return done
 
 
 def _take(told: Mapping[str, Any], seen: Seen) -> bool:

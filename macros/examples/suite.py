@@ -101,9 +101,10 @@ def flaws(example: Example) -> Iterator[tuple[Path, Flaw]]:
     """What must be mended before a page can run: what is not understood, and blocks that differ between languages."""
     for one in (*example.before, example):
         yield from _flaws(one)
-    if after := (*example.before, example)[0].page.after:
-        text = f"after: {after} is no page with examples, or one that comes after this one itself"
-        yield example.paths[0], Flaw(1, text)
+    first = (*example.before, example)[0]
+    if after := first.page.after:
+        text = f"after: {after} is no page with examples, named like {first.name}; or it comes after this one itself"
+        yield first.paths[0], Flaw(1, text)
 
 
 def _flaws(example: Example) -> Iterator[tuple[Path, Flaw]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from macros.examples import blocks, record
@@ -25,13 +26,15 @@ def _reason(block: Block, language: str) -> str:
     return LABELS[language][f"block-needs-{why}"] if why in NEEDS else why
 
 
-def state(markdown: str, name: str, verified: record.Record) -> Mapping[str, Any]:
+def state(markdown: str, name: str, verified: record.Record, after: str = "") -> Mapping[str, Any]:
     """What the line at a page's end tells; empty for a page without examples.
+
+    `after` is that of its front matter, which MkDocs has taken off the Markdown.
 
     `state` is "verified", "changed" (since they were), "new" (never were) or "none" (nothing of the page is run);
     `not_run` counts the blocks that are not; the rest is that of record.Verified.
     """
-    page = blocks.read(markdown)
+    page = replace(blocks.read(markdown), after=after)
     if not page.blocks:
         return {}
     not_run = sum(bool(block.not_run) for block in page.blocks)

@@ -77,7 +77,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     from macros.site import commands, examples, pages
 
     name = page.file.src_uri.removesuffix(".md")
-    page.meta["examples"] = examples.state(markdown, name, record.load())
+    after = str(page.meta.get("after") or "")
+    page.meta["examples"] = examples.state(markdown, name, record.load(), after)
     markdown = examples.plain(markdown, config.theme["language"])
     if getattr(page.file, "borrowed", False):
         root = (config.edit_uri or "").removesuffix(f"{config.theme['language']}/")
@@ -85,6 +86,15 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         if not commands.is_command(page, config):
             return pages.notice(config.theme["language"], page.file.src_uri, "untranslated") + markdown
     return commands.compose(markdown, page, config) if commands.is_command(page, config) else markdown
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Terms that a page links to the glossary tell their meaning."""
+    _package()
+    from macros import glossary
+    from macros.site import terms
+
+    return terms.explain(html, glossary.load(), config.theme["language"])
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:

@@ -83,6 +83,47 @@ def test_boxes_of_a_diagram_are_reached_by_keyboard_and_lead_to_their_pages(open
     page.wait_for_url(address + "concepts/storage/")
 
 
+def test_a_diagram_with_steps_is_walked_by_keyboard_and_whole_again(open_page):
+    page = open_page("concepts/networking/")
+    figure = page.locator("#diagram-bridge")
+    steps, bar = figure.locator(".diagram__steps li"), figure.locator(".diagram__stepper")
+    assert steps.count() == steps.locator("visible=true").count() == 6
+    page.get_by_role("button", name="Step by step").focus()
+    for _ in range(2):
+        page.keyboard.press("Enter")
+    expect(bar).to_contain_text("Step 2 of 6")
+    assert steps.locator("visible=true").all_inner_texts() == [steps.nth(1).inner_text()]
+    faded = figure.locator(".diagram__wide .d-later")
+    assert {part.get_attribute("data-step") for part in faded.all()} == {"3", "4", "5", "6"}
+    for _ in range(9):  # beyond the end nothing happens, and the focus stays
+        page.keyboard.press("Enter")
+    expect(bar).to_contain_text("Step 6 of 6")
+    page.get_by_role("button", name="Whole picture").click()
+    assert steps.locator("visible=true").count() == 6
+    assert faded.count() == 0
+    assert page.troubles == []
+
+
+def test_a_diagram_with_steps_is_whole_without_script_and_on_paper(open_page):
+    page = open_page("es/concepts/networking/", java_script_enabled=False)
+    assert page.locator("#diagram-bridge .diagram__steps li").locator("visible=true").count() == 6
+    page = open_page("es/concepts/networking/")
+    page.get_by_role("button", name="Paso a paso").click()
+    page.emulate_media(media="print")
+    assert page.locator("#diagram-bridge .diagram__steps li").locator("visible=true").count() == 6
+    expect(page.locator("#diagram-bridge .diagram__stepper")).to_be_hidden()
+
+
+def test_a_term_tells_its_meaning_by_keyboard_and_escape_puts_it_away(open_page):
+    page = open_page("learn/install/")
+    page.locator("a.term").first.focus()
+    tip = page.get_by_role("tooltip")
+    expect(tip).to_contain_text("A program that asks the daemon")
+    assert page.locator("a.term").first.get_attribute("aria-describedby") == tip.get_attribute("id")
+    page.keyboard.press("Escape")
+    expect(page.locator(".md-tooltip2--active")).to_have_count(0)
+
+
 def test_a_diagram_can_be_read_in_words(open_page):
     page = open_page("concepts/engine/")
     page.get_by_text("This diagram in words").click()

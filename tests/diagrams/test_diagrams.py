@@ -1,3 +1,5 @@
+import collections
+import itertools
 import re
 
 import pytest
@@ -52,6 +54,47 @@ def test_no_text_of_the_narrow_drawing_is_below_ten_pixels(name):
     sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)"', narrow)]
     # 358 px is what a page of 390 px leaves for a drawing that is 360 wide.
     assert min(sizes) * 358 / 360 > 10
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_label_touches_another_or_leaves_the_drawing(name, language):
+    for svg in etree.fromstring(diagrams.figure(name, language, plain_link)).findall("{*}svg"):
+        boxes = [box(label) for label in svg.iter("{*}text")]
+        _, _, width, height = map(float, svg.get("viewBox").split())
+        for one in boxes:
+            assert one.left >= 0 and one.right <= width and one.top >= 0 and one.bottom <= height, one
+        for one, other in itertools.combinations(boxes, 2):
+            beside = one.right <= other.left or other.right <= one.left
+            assert beside or one.bottom <= other.top or other.bottom <= one.top, (one, other)
+
+
+Box = collections.namedtuple("Box", "left right top bottom string")
+
+
+def box(label) -> Box:
+    """Where a label's letters are: from the height of capitals to a little below the line."""
+    x, y, size = (float(label.get(name)) for name in ("x", "y", "font-size"))
+    wide = text.width(label.text, size, int(label.get("font-weight")), label.get("class") == "d-mono")
+    left = x - wide * {"start": 0, "middle": 0.5, "end": 1}[label.get("text-anchor")]
+    return Box(left, left + wide, y - 0.75 * size, y + 0.2 * size, label.text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_steps_stand_in_order_and_the_drawing_has_a_part_for_each(name):
+    figure = etree.fromstring(diagrams.figure(name, "en", plain_link))
+    steps = len(figure.findall(".//{*}ol/{*}li"))
+    for svg in figure.findall("{*}svg"):
+        assert sorted({int(part) for part in svg.xpath(".//@data-step")}) == list(range(1, steps + 1))
+
+
+def test_steps_that_one_language_has_more_of_are_told(images):
+    path = images / "tiny.toml"
+    path.write_text(
+        path.read_text().replace('box = "Box"', 'box = "Box"\nsteps = ["One.", "Two."]') + 'steps = ["Uno."]\n'
+    )
+    with pytest.raises(draw.DiagramError, match=r"images/tiny.toml: `steps` has more"):
+        draw.figure("tiny", "en", plain_link, images)
 
 
 @pytest.mark.parametrize("name", NAMES)

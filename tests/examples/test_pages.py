@@ -34,6 +34,11 @@ def test_example(name, results):
         pytest.fail(report.told(result, drift=False), pytrace=False)
 
 
+def test_no_page_has_what_the_runner_does_not_understand():
+    found = dict.fromkeys(flaw for example in EXAMPLES.values() for flaw in suite.flaws(example))
+    assert [f"{path}:{flaw.line}: {flaw.text}" for path, flaw in found] == []
+
+
 def test_every_page_with_examples_has_been_run():
     rows = record.load().pages
     runs = {name for name, example in EXAMPLES.items() if any(not block.not_run for block in example.page.blocks)}

@@ -87,10 +87,61 @@ def test_pages_before_one_with_a_flaw_run_and_those_after_it_tell_of_it(docs, pl
     assert [str(where.name) for where, _ in told["c"].flaws][:1] == ["b.md"]
 
 
-@pytest.mark.parametrize("pages", [{"a": "nowhere"}, {"a": "b", "b": "a"}])
-def test_a_page_after_none_is_a_flaw(docs, pages):
+@pytest.mark.parametrize(
+    ("pages", "wrong"),
+    [({"a": "nowhere"}, "a"), ({"a": "b", "b": "a"}, "b"), ({"a": "a"}, "a"), ({"a": "b", "b": "nowhere"}, "b")],
+)
+def test_a_page_after_none_is_a_flaw_where_it_is_written(docs, pages, wrong):
     example = next(suite.examples(docs(**pages)))
-    assert "after:" in str([flaw for _, flaw in suite.flaws(example)])
+    assert [(path.stem, flaw.text.partition(" is ")[0]) for path, flaw in suite.flaws(example)] == [
+        (wrong, f"after: {pages[wrong]}")
+    ]
+
+
+def test_the_page_before_has_to_have_examples(docs):
+    folder = docs(a="", b="a")
+    for code in ("en", "es"):
+        (folder / code / "a.md").write_text("Words.\n", encoding="utf-8")
+    (example,) = suite.examples(folder)
+    assert [flaw.text.partition(" is ")[0] for _, flaw in suite.flaws(example)] == ["after: a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("---\ntitle: T\nafter: learn/one\n---\n", "learn/one"),
+        ("---\nafter: 'learn/one' # why\ntitle: T\n---\n", "learn/one"),
+        ("---\ntitle: T\nafter:\n---\n", ""),
+        ("---\ntitle: T\n---\n\n```yaml\nafter: other\n---\n```\n", ""),
+        ("after: other\n", ""),
+    ],
+)
+def test_the_front_matter_alone_says_after_which_page(text, after):
+    assert blocks.read(text).after == after
+
+
+OUTCOME = '{"step": 0, "command": 0, "output": ["x"], "exit": 0, "seconds": 1}'
+END = '{"done": true}'
+
+
+@pytest.mark.parametrize(
+    ("told", "seen"),
+    [
+        ([OUTCOME, END, OUTCOME, END], [(1, False), (1, False)]),
+        ([OUTCOME, END], [(1, False), (0, False)]),
+        ([OUTCOME, "1", END], [(1, True), (0, True)]),
+        ([OUTCOME, END, OUTCOME, END, END], [(1, False), (1, True)]),
+        (['{"step": Infinity, "command": 0, "output": [], "exit": 0, "seconds": 1}'], [(0, True), (0, True)]),
+        (["[" * 100_000], [(0, True), (0, True)]),
+    ],
+)
+def test_whatever_comes_out_of_the_sandbox_there_is_one_result_a_page(told, seen, tmp_path, monkeypatch, wait_for):
+    program = tmp_path / "program.py"
+    program.write_text(f"input()\nprint({chr(10).join(told)!r})\n", encoding="utf-8")
+    monkeypatch.setattr(session.sandbox, "__file__", str(program))
+    pages = [blocks.read(COMMAND.format("x"))] * 2
+    found = wait_for(session.play(pages, Machine("", "")))
+    assert [(len(one.outcomes), "what came out" in one.failure) for one in found] == seen
 
 
 def test_the_page_before_is_the_same_in_both_languages(docs):

@@ -146,7 +146,8 @@ def test_an_offline_site_brings_all_it_needs(site):
     assert built.returncode == 0, built.stderr
     page = (site.root / "site/ref/cli/container/run.html").read_text(encoding="utf-8")
     scripts = re.findall(r'<script src="([^"]+)"', page)
-    assert [script.rsplit("/")[-1].split(".")[0] for script in scripts] == ["iframe-worker", "search", "bundle", "site"]
+    names = [script.rsplit("/")[-1].split(".")[0] for script in scripts]
+    assert names == ["iframe-worker", "search", "bundle", "site", "steps"]
     assert (site.root / "site/es/ref/cli/run.html").exists()
     index = (site.root / "site/search/search_index.js").read_text(encoding="utf-8")
     assert index.startswith("var __index = ") and '"names":["image rm"' in index

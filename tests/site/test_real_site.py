@@ -42,6 +42,18 @@ def test_both_languages_have_the_same_pages_anchors_code_and_links():
     assert [str(finding) for finding in checks.findings(ROOT / "docs")] == []
 
 
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_an_error_that_the_index_of_errors_quotes_stands_word_for_word_on_the_page_it_leads_to(code):
+    row = re.compile(r"^\| (`+)(.+?)\1 \|.*\]\(\.\./([^)#]+)")
+    rows = [row.match(line) for line in (ROOT / f"docs/{code}/fix/index.md").read_text(encoding="utf-8").splitlines()]
+    quoted = [(found[2], found[3]) for found in rows if found]
+    assert len(quoted) > 20
+    lost = [
+        (text, page) for text, page in quoted if text not in (ROOT / "docs" / code / page).read_text(encoding="utf-8")
+    ]
+    assert lost == []
+
+
 def test_every_page_is_in_the_site_in_both_languages(documents):
     for page in PAGES:
         address = re.sub(r"(index)?\.md$", "", page)

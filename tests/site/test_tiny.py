@@ -25,7 +25,7 @@ def test_a_build_says_where_how_many_how_long_and_where_facts_come_from(tiny):
         ("{{% config %}}", "docs/en/bad.md:7: there is no macro “config”"),
         (
             '{{% diagram("nope") %}}',
-            "docs/en/bad.md:7: there is no diagram “nope”; the diagrams are: architecture, engine",
+            "docs/en/bad.md:7: there is no diagram “nope”; the diagrams are: architecture, bridge",
         ),
         ('{{% diagram("../README") %}}', "docs/en/bad.md:7: there is no diagram"),
         ('{{% plugin_version("scout") %}}', "docs/en/bad.md:7: there is no plugin “scout”"),

@@ -26,3 +26,9 @@ new MutationObserver(mend).observe(document.body, { childList: true, subtree: tr
 document.fonts.ready.then(mend);
 addEventListener("resize", mend);
 mend();
+
+// A tooltip can be put away without moving the pointer or the focus.
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const tip of document.querySelectorAll(".md-tooltip2--active")) tip.classList.remove("md-tooltip2--active");
+});

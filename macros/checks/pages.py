@@ -1,4 +1,4 @@
-"""What `make check` tells a contributor: whether both languages say the same, and whether pages keep their form."""
+"""Whether both languages say the same, and whether pages keep their form."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import yaml
 
 DESCRIPTION = 160
 """The longest description that search engines show whole, in characters."""
+WORDS = {"en": 1600, "es": 1700}
+"""The most words of prose a page may have: eight minutes of reading. Spanish takes more for the same."""
 
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _FENCE = re.compile(
@@ -57,14 +59,14 @@ def findings(docs: Path) -> Iterator[Finding]:
                 yield Finding(str(path), 1, "the page is missing in this language")
                 continue
             texts[code] = path.read_text(encoding="utf-8")
-            yield from _form(str(path), texts[code])
+            yield from _form(str(path), texts[code], WORDS.get(code, max(WORDS.values())))
         if len(texts) == len(languages):
             first, *others = languages
             for code in others:
                 yield from _parity(str(docs / first / page), texts[first], str(docs / code / page), texts[code])
 
 
-def _form(path: str, text: str) -> Iterator[Finding]:
+def _form(path: str, text: str, most: int) -> Iterator[Finding]:
     front = _FRONT.match(text)
     try:
         meta = yaml.safe_load(front[1]) if front else {}
@@ -76,7 +78,9 @@ def _form(path: str, text: str) -> Iterator[Finding]:
             yield Finding(path, 1, f"front matter has no {key}")
     if len(str((meta or {}).get("description", ""))) > DESCRIPTION:
         yield Finding(path, 1, f"the description is longer than {DESCRIPTION} characters")
-    prose = _without_code(text)
+    if (words := sum(bool(_LETTER.search(word)) for line in prose_lines(text) for word in line.split())) > most:
+        yield Finding(path, 1, f"{words} words of prose, {most} at most: make two pages of it, or say less")
+    prose = without_code(text)
     for row in _EMPTY_HEADER.finditer(prose):
         yield Finding(path, _line(prose, row.start()), "a table's heading is empty; who hears the page hears nothing")
     level = 0
@@ -104,7 +108,7 @@ def _parity(path: str, text: str, other_path: str, other: str) -> Iterator[Findi
 
 def anchors(text: str) -> list[Part]:
     """The explicit anchors of headings, in order."""
-    prose = _without_code(text)
+    prose = without_code(text)
     return [Part(found[3], _line(prose, found.start())) for found in _HEADING.finditer(prose) if found[3]]
 
 
@@ -123,12 +127,35 @@ def macro_calls(text: str) -> list[Part]:
 
 def links(text: str) -> list[Part]:
     """The links to pages of the site, sorted: a sentence may name them in another order in another language."""
-    prose = _without_code(text)
+    prose = without_code(text)
     found = [Part(link[1], _line(prose, link.start())) for link in _LINK.finditer(prose) if "://" not in link[1]]
     return sorted(found, key=lambda part: part.text)
 
 
-def _without_code(text: str) -> str:
+_LETTER = re.compile(r"\w")
+_NO_PROSE = re.compile(
+    r"<!--.*?-->"  # comments
+    r"|(?P<tick>`+).+?(?P=tick)"  # code
+    r"|\{\{%.*?%\}\}"  # macros
+    r"|(?<=\])\([^)\s]*(?:\([^)\s]*\)[^)\s]*)*\)|(?<=\])\[[^\]]*\]|https?://\S+"  # where links lead
+    r"|\{ *[:#.][^}]*\}|<[^>\n]*>|^ *!!! \w+"  # attributes, tags, kinds of notes
+    r"|^ *>[^\n]*"  # quotations stand as they were
+    r"|^# docker [^\n]*",  # a command's name as the title of its page
+    re.DOTALL | re.MULTILINE,
+)
+_TOLD = re.compile(r"^(?:title|description):(?! *docker ) *(.*)$", re.MULTILINE)
+
+
+def prose_lines(text: str) -> list[str]:
+    """What a reader reads of a page as sentences, line for line: without code, addresses, markup and quotations."""
+    front = _FRONT.match(text)
+    told = "\n".join((_TOLD.match(line) or [""] * 2)[1] for line in front[0].splitlines()) + "\n" if front else ""
+    body = text[front.end() :] if front else text
+    body = _FENCE.sub(lambda found: "\n" * found[0].count("\n"), body)
+    return (told + _NO_PROSE.sub(lambda found: "\n" * found[0].count("\n") or " ", body)).split("\n")
+
+
+def without_code(text: str) -> str:
     """The text with its code blocks and front matter blanked, line for line."""
     for pattern in (_FRONT, _FENCE):
         text = pattern.sub(lambda found: "\n" * found[0].count("\n"), text)
