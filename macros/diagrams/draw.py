@@ -37,9 +37,10 @@ def figure(name: str, language: str, link: Callable[[str], str], images: Path = 
     svgs = "".join(_svg(name, labels, link, wide, description, images) for wide in (True, False))
     html = (
         f'<figure class="diagram" id="diagram-{name}">{svgs}'
-        f"<figcaption>{escape(labels['title'])}</figcaption>"
+        f'<figcaption><p class="diagram__title">{escape(labels["title"])}</p>'
         f'<details class="diagram__words"><summary>{LABELS[language]["in-words"]}</summary>'
-        f'<p id="{description}">{escape(labels["description"])}</p></details>{_steps(labels, language)}</figure>'
+        f'<p id="{description}">{escape(labels["description"])}</p></details>'
+        f"{_steps(labels, language)}</figcaption></figure>"
     )
     return re.sub(r">\s+<", "><", html.replace("\n", " "))
 

@@ -14,11 +14,11 @@ COMMANDS = ["container/run", "container/ls", "compose", "manifest/annotate", "co
 """Pages of the reference of every kind: they are all made by one template."""
 
 PATHS = sorted(
-    path.relative_to(ROOT / "docs/en").with_suffix("").as_posix().replace("index", "") + "/"
+    f"{path.relative_to(ROOT / 'docs/en').with_suffix('')}/".removesuffix("index/")
     for path in (ROOT / "docs/en").rglob("*.md")
     if not path.is_relative_to(ROOT / "docs/en/ref/cli")
 )
-PATHS = [path.lstrip("/") for path in PATHS] + ["ref/cli/", *(f"ref/cli/{name}/" for name in COMMANDS)]
+PATHS = [*PATHS, "ref/cli/", *(f"ref/cli/{name}/" for name in COMMANDS)]
 LANGUAGES = {"en": "", "es": "es/"}
 
 
@@ -126,7 +126,7 @@ def test_a_term_tells_its_meaning_by_keyboard_and_escape_puts_it_away(open_page)
 
 def test_a_diagram_can_be_read_in_words(open_page):
     page = open_page("concepts/engine/")
-    page.get_by_text("This diagram in words").click()
+    page.locator("#diagram-engine").get_by_text("This diagram in words").click()
     expect(page.locator("#diagram-engine-description")).to_be_visible()
 
 
