@@ -89,12 +89,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Terms that a page links to the glossary tell their meaning."""
+    """Terms that a page links to the glossary tell their meaning; options stay on one line."""
     _package()
     from macros import glossary
-    from macros.site import terms
+    from macros.site import options, terms
 
-    return terms.explain(html, glossary.load(), config.theme["language"])
+    return options.keep_whole(terms.explain(html, glossary.load(), config.theme["language"]))
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
