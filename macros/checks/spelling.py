@@ -60,12 +60,14 @@ def words(text: str) -> Iterator[str]:
 def unknown(asked: Iterable[str], code: str) -> list[str]:
     """Those words that are in no dictionary of that language. Raises NoCheckerError."""
     known = {word for name in ("all", code) for word in (WORDS / f"{name}.txt").read_text(encoding="utf-8").split()}
+    left = sorted(word for word in asked if word not in known and word.casefold() not in known)
+    if not left:
+        return []
     command = ["hunspell", "-d", DICTIONARIES[code], "-i", "utf-8", "-l"]
     if not shutil.which(command[0]):
         raise NoCheckerError(
             "there is no hunspell. On Debian: sudo apt-get install hunspell hunspell-en-gb hunspell-es"
         )
-    left = sorted(word for word in asked if word not in known and word.casefold() not in known)
     told = subprocess.run(
         command,
         input="\n".join(left),

@@ -200,7 +200,7 @@ def test_the_engine_of_this_machine_is_left_alone(play, before):
 
 def test_time_has_a_limit(play, before):
     seen = play(block("echo a", "sleep 1000", attributes=" timeout=900"), seconds=6)
-    assert seen.failure == "stopped after 6 s, the longest that a page may take"
+    assert seen.failure == "stopped after 6 s, the longest that it may take"
     assert list(seen.outcomes) == [(0, 0)]
     assert 5 < seen.seconds < 20
 

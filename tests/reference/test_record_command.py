@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from macros import __main__ as command
+from macros.checks import links
 from macros.examples import record
 from macros.live import recordings as live
 from macros.reference import catalogue, commands, drift, recorded
@@ -139,6 +140,8 @@ def project(tmp_path, monkeypatch, reference):
     monkeypatch.setattr(catalogue, "PATH", tmp_path / "macros.po")
     monkeypatch.setattr(commands, "current", lambda: reference)
     monkeypatch.setattr(drift, "notes", lambda _: iter(()))
+    monkeypatch.setattr(links, "PATH", tmp_path / "links.tsv")
+    links.save({})
     return tmp_path
 
 
