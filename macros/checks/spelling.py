@@ -39,6 +39,8 @@ def findings(docs: Path) -> Iterator[Finding]:
             for line, text in enumerate(prose_lines(path.read_text(encoding="utf-8")), start=1):
                 _note(plain, words(_FOREIGN.sub(" ", text)), path, line)
                 _note(foreign, words(" ".join(_FOREIGN.findall(text))), path, line)
+        if not plain and not foreign:
+            continue
         neither = set(unknown(foreign, code)) & set(unknown(foreign, _ORIGINAL))
         for places, wrong in ((plain, unknown(plain, code)), (foreign, sorted(neither))):
             for word in wrong:
@@ -61,8 +63,6 @@ def unknown(asked: Iterable[str], code: str) -> list[str]:
     """Those words that are in no dictionary of that language. Raises NoCheckerError."""
     known = {word for name in ("all", code) for word in (WORDS / f"{name}.txt").read_text(encoding="utf-8").split()}
     left = sorted(word for word in asked if word not in known and word.casefold() not in known)
-    if not left:
-        return []
     command = ["hunspell", "-d", DICTIONARIES[code], "-i", "utf-8", "-l"]
     if not shutil.which(command[0]):
         raise NoCheckerError(
