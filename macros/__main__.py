@@ -169,7 +169,7 @@ def examples(options: argparse.Namespace) -> int:
 
 
 def check(_: argparse.Namespace) -> int:
-    """Print each finding on a line of its own; 1 if there is any. What differs on this machine's docker is a note."""
+    """Print each finding on a line of its own; 1 if there is any. What may be well all the same is a note."""
     from macros.checks import Finding, age, findings, links, spelling, wording
 
     docs, reference = Path("docs"), commands.current()

@@ -23,6 +23,18 @@ _MACRO = re.compile(r"\{\{%\s*(.+?)\s*%\}\}")
 _WORDS = re.compile(r'\s*(?:title|skip)="[^"]*"')
 _EMPTY_HEADER = re.compile(r"^\|(?:[^\n]*\|)? *\|[^\n]*\n\|[ :|-]+\|$", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+_LETTER = re.compile(r"\w")
+_NO_PROSE = re.compile(
+    r"<!--.*?-->"  # comments
+    r"|(?P<tick>`+).+?(?P=tick)"  # code
+    r"|\{\{%.*?%\}\}"  # macros
+    r"|(?<=\])\([^)\s]*(?:\([^)\s]*\)[^)\s]*)*\)|(?<=\])\[[^\]]*\]|https?://\S+"  # where links lead
+    r"|\{ *[:#.][^}]*\}|<[^>\n]*>|^ *!!! \w+"  # attributes, tags, kinds of notes
+    r"|^ *>[^\n]*"  # quotations stand as they were
+    r"|^# docker [^\n]*",  # a command's name as the title of its page
+    re.DOTALL | re.MULTILINE,
+)
+_TOLD = re.compile(r"^(?:title|description):(?! *docker ) *(.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -130,20 +142,6 @@ def links(text: str) -> list[Part]:
     prose = without_code(text)
     found = [Part(link[1], _line(prose, link.start())) for link in _LINK.finditer(prose) if "://" not in link[1]]
     return sorted(found, key=lambda part: part.text)
-
-
-_LETTER = re.compile(r"\w")
-_NO_PROSE = re.compile(
-    r"<!--.*?-->"  # comments
-    r"|(?P<tick>`+).+?(?P=tick)"  # code
-    r"|\{\{%.*?%\}\}"  # macros
-    r"|(?<=\])\([^)\s]*(?:\([^)\s]*\)[^)\s]*)*\)|(?<=\])\[[^\]]*\]|https?://\S+"  # where links lead
-    r"|\{ *[:#.][^}]*\}|<[^>\n]*>|^ *!!! \w+"  # attributes, tags, kinds of notes
-    r"|^ *>[^\n]*"  # quotations stand as they were
-    r"|^# docker [^\n]*",  # a command's name as the title of its page
-    re.DOTALL | re.MULTILINE,
-)
-_TOLD = re.compile(r"^(?:title|description):(?! *docker ) *(.*)$", re.MULTILINE)
 
 
 def prose_lines(text: str) -> list[str]:

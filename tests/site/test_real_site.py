@@ -54,6 +54,16 @@ def test_an_error_that_the_index_of_errors_quotes_stands_word_for_word_on_the_pa
     assert lost == []
 
 
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_the_index_of_errors_calls_pages_by_their_titles(code):
+    docs = ROOT / "docs" / code
+    rows = [line for line in (docs / "fix/index.md").read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    links = [link for row in rows for link in re.findall(r"\[([^\]]+)\]\(\.\./([^)#]+)", row)]
+    assert len(links) > 40
+    titles = {page: re.search(r"^# (.+)$", (docs / page).read_text(encoding="utf-8"), re.M)[1] for _, page in links}
+    assert [(text, titles[page]) for text, page in links if text != titles[page]] == []
+
+
 def test_every_page_is_in_the_site_in_both_languages(documents):
     for page in PAGES:
         address = re.sub(r"(index)?\.md$", "", page)
