@@ -1,4 +1,4 @@
-# make site · make serve · make test · make check · make examples · make links · make record · make catalogue · make lock
+# make site · make pdf · make offline · make serve · make test · make check · make examples · make links · make record · make catalogue · make lock
 PYTHON ?= python3
 SITE ?= en
 PORT ?= 8000
@@ -7,10 +7,16 @@ TESTS ?= tests
 venv := .venv
 python := $(venv)/bin/python
 
-.PHONY: site serve test check examples links record catalogue lock clean
+.PHONY: site pdf offline serve test check examples links record catalogue lock clean
 
-site: $(venv)/.site  ## both languages into site/
-	@$(python) -m macros build
+site: $(venv)/.site  ## both languages into site/, with what can be taken along; DOWNLOADS=none leaves that out
+	@$(python) -m macros build $(if $(DOWNLOADS),--downloads $(DOWNLOADS))
+
+pdf: $(venv)/.site  ## the site and its PDFs alone: site/docker-notes-en.pdf, …-es.pdf, and the handbooks
+	@$(python) -m macros build --downloads pdf
+
+offline: $(venv)/.site  ## the site in a folder: site/docker-notes-offline.zip
+	@$(python) -m macros offline
 
 serve: $(venv)/.site  ## one language with live reload: make serve SITE=es PORT=8001
 	@$(python) -m macros serve $(SITE) --port $(PORT)

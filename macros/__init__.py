@@ -61,6 +61,10 @@ def define_env(env: Any) -> None:
         """A diagram of images/, drawn inline in the page's language."""
         return diagrams.figure(name, language, link)
 
+    def downloads() -> str:
+        """Where the home page lists what can be taken along; macros/site/downloads.py fills it when all is built."""
+        return '<div class="downloads downloads--home"></div>'
+
     def glossary_terms() -> str:
         """The term base as a glossary, with an index from the other language."""
         return glossary.render(glossary.load(), language, link)
@@ -118,6 +122,7 @@ def define_env(env: Any) -> None:
         plugin_version,
         facts_origin,
         diagram,
+        downloads,
         glossary_terms,
         command,
         option,

@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: python -m macros build | serve | record | catalogue | examples | check | links."""
+"""The commands behind the Makefile: python -m macros build | offline | serve | record | catalogue | examples | check | links."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True)
     for name, run, text in (
         ("build", build, "build the site of both languages into site/"),
+        ("offline", offline, "build the site that works from a folder, zipped"),
         ("serve", serve, "serve one language with live reload"),
         ("record", record, "record the docker at hand, or the help of one unpacked elsewhere"),
         ("catalogue", catalogue, "write the translations of docker's help anew, with every text that it has"),
@@ -47,8 +48,12 @@ def main(arguments: list[str] | None = None) -> int:
         if name == "build":
             command.add_argument("--site", type=Path, default=Path("site"), help="the folder to write")
             command.add_argument(
-                "--offline", action="store_true", help="a site to open from a folder, without a server"
+                "--downloads",
+                default="pdf,epub,zip",
+                help="what readers can take along, with commas, or none: %(default)s",
             )
+        if name == "offline":
+            command.add_argument("archive", nargs="?", type=Path, default=Path("site/docker-notes-offline.zip"))
         if name == "serve":
             command.add_argument("language", nargs="?", default="en", choices=["en", "es"])
             command.add_argument("--port", type=int, default=8000)
@@ -79,18 +84,24 @@ def main(arguments: list[str] | None = None) -> int:
 
 def build(options: argparse.Namespace) -> int:
     """Build the site, and say where it is, how many pages, how long it took, and where Docker's facts come from."""
-    from macros.site.build import BuildError
-    from macros.site.build import build as build_site
+    from macros.export.book import ExportError
+    from macros.site import build as site
+    from macros.site import downloads
 
+    formats = [name for name in options.downloads.split(",") if name and name != "none"]
+    if unknown := set(formats) - set(site.FORMATS):
+        print(f"error: no download is called {', '.join(unknown)}; there are {', '.join(site.FORMATS)}", file=sys.stderr)
+        return 1
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    os.environ["OFFLINE"] = str(options.offline).lower()
     start = time.monotonic()
     try:
-        built = build_site(options.site.resolve())
-    except BuildError as error:
+        built = site.build(options.site.resolve(), formats=formats)
+    except (site.BuildError, ExportError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(f"site: {options.site}/index.html and {options.site}/es/index.html")
+    for made in built.downloads:
+        print(f"to take along: {options.site}/{made.file}, {downloads.size(made.size)}")
     print(f"pages: {built.pages}, in {time.monotonic() - start:.1f} s")
     print(f"Docker facts: {_tell(built.facts)}")
     client, newest = built.facts.client, commands.current().newest
@@ -104,6 +115,21 @@ def _tell(found: facts.Facts) -> str:
         f"{name} {fact.release} {'live' if fact.source.live else 'recorded'}" for name, fact in found.by_name.items()
     )
     return f"{told} ({found.why})" if found.why else told
+
+
+def offline(options: argparse.Namespace) -> int:
+    """Write the site in a folder to a zip, and say where it is."""
+    from macros.site import build as site
+    from macros.site import downloads
+
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    try:
+        made = site.offline(options.archive.resolve())
+    except site.BuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"the site in a folder: {options.archive}, {downloads.size(made.size)}; unpack it and open index.html")
+    return 0
 
 
 def serve(options: argparse.Namespace) -> int:

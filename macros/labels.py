@@ -88,6 +88,42 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "moved": "This page has moved",
         "word": "Word",
         "means": "Meaning",
+        # What can be taken along.
+        "take-along": "Take it along",
+        "offline": "The site in a folder",
+        "offline-about": "Both languages with search: unpack it and open index.html.",
+        "whole": "The whole site",
+        "whole-about": "The handbook and every command of docker, Buildx and Compose.",
+        "handbook": "Handbook",
+        "handbook-about": "Learn Docker, understand it, and mend what goes wrong.",
+        "authors": "The contributors of {title}",
+        "contents": "Contents",
+        "index-commands": "Index of commands",
+        "index-options": "Index of options",
+        "index-about": "Bold is the page that explains it; the others use it.",
+        "colophon": "About this book",
+        "colophon-versions": "Versions that the pages speak of: {versions}.",
+        "colophon-about": (
+            "{title}, made on {date} from the pages of the site, by Typst {typst}. The type is Inter and JetBrains Mono.\n"
+            "The commands were run on a real Docker engine, and the output that is shown is what was seen; where it is "
+            "otherwise, the page says so.\n"
+            "Text: Creative Commons Attribution 4.0 (CC BY 4.0). Code: MIT licence. Recorded output of programs belongs "
+            "to their authors.\n"
+            "Docker is a trademark of Docker, Inc., which neither makes nor endorses this book.\n"
+            "The newest version, and the same in Spanish:"
+        ),
+        "kind-note": "Note",
+        "kind-abstract": "Summary",
+        "kind-info": "Good to know",
+        "kind-tip": "Tip",
+        "kind-success": "Done",
+        "kind-question": "Question",
+        "kind-warning": "Warning",
+        "kind-failure": "Failure",
+        "kind-danger": "Danger",
+        "kind-bug": "Bug",
+        "kind-example": "Example",
+        "kind-quote": "Quotation",
     },
     "es": {
         "not-run": "No se ejecutó: {reason}.",
@@ -174,5 +210,42 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "moved": "Esta página se ha movido",
         "word": "Palabra",
         "means": "Significado",
+        # Lo que se puede llevar.
+        "take-along": "Llévalo contigo",
+        "offline": "El sitio en una carpeta",
+        "offline-about": "Los dos idiomas, con búsqueda: descomprímelo y abre index.html.",
+        "whole": "El sitio completo",
+        "whole-about": "El manual y todos los comandos de docker, Buildx y Compose.",
+        "handbook": "Manual",
+        "handbook-about": "Aprende Docker, entiéndelo y soluciona lo que falla.",
+        "authors": "Quienes contribuyen a {title}",
+        "contents": "Contenido",
+        "index-commands": "Índice de comandos",
+        "index-options": "Índice de opciones",
+        "index-about": "En negrita, la página que lo explica; en las demás se usa.",
+        "colophon": "Sobre este libro",
+        "colophon-versions": "Versiones de las que hablan las páginas: {versions}.",
+        "colophon-about": (
+            "{title}: libro generado el {date} a partir de las páginas del sitio, con Typst {typst}. Las letras son Inter "
+            "y JetBrains Mono.\n"
+            "Los comandos se ejecutaron en un Docker Engine real, y la salida que se muestra es la que se vio; donde no es "
+            "así, la página lo dice.\n"
+            "Texto: Creative Commons Atribución 4.0 (CC BY 4.0). Código: licencia MIT. La salida grabada de los programas "
+            "es de sus autores.\n"
+            "Docker es una marca de Docker, Inc., que no elabora ni respalda este libro.\n"
+            "La versión más reciente, y la misma en inglés:"
+        ),
+        "kind-note": "Nota",
+        "kind-abstract": "Resumen",
+        "kind-info": "Para saber más",
+        "kind-tip": "Consejo",
+        "kind-success": "Listo",
+        "kind-question": "Pregunta",
+        "kind-warning": "Advertencia",
+        "kind-failure": "Fallo",
+        "kind-danger": "Peligro",
+        "kind-bug": "Error de software",
+        "kind-example": "Ejemplo",
+        "kind-quote": "Cita",
     },
 }

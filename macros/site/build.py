@@ -1,23 +1,49 @@
-"""Build both languages side by side and put them together as one site."""
+"""Build both languages side by side and put them together as one site, with what can be taken along."""
 
 from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
+from macros.export import book, epub, folder, pdf
+from macros.export.book import EDITIONS, Edition, Imprint
 from macros.live import facts
+from macros.site import downloads
+from macros.site.downloads import Download
 from macros.site.languages import LANGUAGES, Language
 
 ROOT = Path(__file__).parents[2]
+T = TypeVar("T")
+FORMATS = ("pdf", "epub", "zip")
+ARCHIVE = "docker-notes-offline.zip"
+_NAMES = {"client": "Docker CLI", "server": "Docker Engine", "compose": "Compose", "buildx": "Buildx"}
 
 
 class BuildError(Exception):
     """A language could not be built; MkDocs has said why."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of one language, built."""
+
+    language: Language
+    folder: Path
+    count: int
+    outline: Sequence[book.Entry]
+    title: str
+    description: str
+    root: str  # their address on the web
 
 
 @dataclass(frozen=True)
@@ -26,45 +52,118 @@ class Built:
 
     pages: int  # of both languages
     facts: facts.Facts
+    downloads: Sequence[Download]
 
 
-def build(site: Path, root: Path = ROOT) -> Built:
+def build(site: Path, root: Path = ROOT, formats: Collection[str] = FORMATS) -> Built:
     """Build every language in strict mode into `site`, which is replaced only when all went well.
 
-    Docker is asked once, before the builds begin; each build is a fork that knows the answer. Raises BuildError,
-    facts.NoDockerError and recordings.RecordingError.
+    `formats` says what readers can take along from it. Docker is asked once, before the builds begin; each build is a
+    fork that knows the answer. Raises BuildError, ExportError, facts.NoDockerError and recordings.RecordingError.
     """
     gathered = facts.current()
-    import mkdocs.commands.build  # noqa: F401  # once, before the forks
-
-    fork = multiprocessing.get_context("fork")
-    site.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
-    try:
-        with fork.Pool(len(LANGUAGES)) as pool:
-            # Each language is built apart: a build cleans its own folder, and with it what lies below.
-            jobs = [(language, root, draft / language.code) for language in LANGUAGES.values()]
-            counts = pool.starmap(_build_language, jobs)
-        if None in counts:
-            raise BuildError("the site was not built; what to mend stands above. The last good site is untouched")
+    versions = {name: gathered.by_name[fact].release for fact, name in _NAMES.items()}
+    imprint = Imprint(versions, now())
+    with _draft(site) as draft:
         whole = draft / "whole"
-        for language in LANGUAGES.values():
-            shutil.copytree(draft / language.code, whole / language.folder, dirs_exist_ok=True)
+        pages = _pages(draft, root, offline="zip" in formats)
+        _merge(pages[False], whole)
+        jobs = [
+            (read, edition, format, imprint, whole)
+            for read in pages[False]
+            for edition in EDITIONS
+            for format in formats
+            if format in edition.formats
+        ]
+        taken = _side_by_side(_export, jobs)
+        if "zip" in formats:
+            taken.append(_pack(pages[True], whole / ARCHIVE, draft, imprint.moment))
+        downloads.fill(whole, taken, imprint.moment)
         whole.chmod(0o755)
         if site.exists():
             site.rename(draft / "old")
         whole.rename(site)
+    return Built(sum(read.count for read in pages[False]), gathered, taken)
+
+
+def offline(archive: Path, root: Path = ROOT) -> Download:
+    """Write the site that works from a folder, zipped, to `archive`. Raises what `build` raises."""
+    facts.current()
+    with _draft(archive) as draft:
+        return _pack(_pages(draft, root, online=False, offline=True)[True], archive, draft, now())
+
+
+def now() -> datetime:
+    """The moment of a build: SOURCE_DATE_EPOCH where it is set, so that the same pages give the same files."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+
+
+def _pages(draft: Path, root: Path, online: bool = True, offline: bool = False) -> dict[bool, list[Pages]]:
+    """Build the languages below `draft`, for a server (False), to be opened from a folder (True), or both."""
+    import mkdocs.commands.build  # noqa: F401  # once, before the forks
+
+    kinds = [kind for kind, wanted in ((False, online), (True, offline)) if wanted]
+    # Each language is built apart: a build cleans its own folder, and with it what lies below.
+    jobs = [
+        (language, root, draft / ("folder" if kind else "server") / language.code, kind)
+        for kind in kinds
+        for language in LANGUAGES.values()
+    ]
+    built = _side_by_side(_build_language, jobs)
+    if None in built:
+        raise BuildError("the site was not built; what to mend stands above. The last good site is untouched")
+    return {
+        kind: [pages for pages, job in zip(built, jobs, strict=True) if pages and job[-1] == kind] for kind in kinds
+    }
+
+
+def _merge(built: Sequence[Pages], folder: Path) -> None:
+    for pages in built:
+        shutil.copytree(pages.folder, folder / pages.language.folder, dirs_exist_ok=True)
+
+
+def _pack(built: Sequence[Pages], archive: Path, draft: Path, moment: datetime) -> Download:
+    site = draft / archive.stem
+    _merge(built, site)
+    downloads.fill(site, [], moment)
+    folder.pack(site, archive, moment)
+    return Download("", "offline", archive.name, archive.stat().st_size)
+
+
+def _export(pages: Pages, edition: Edition, format: str, imprint: Imprint, target: Path) -> Download:
+    """Write one book into `target`."""
+    code = pages.language.code
+    read = book.read(pages.folder, pages.outline, code, pages.title, pages.description, pages.root)
+    path = target / edition.file(code, format)
+    {"pdf": pdf, "epub": epub}[format].make(read, edition, imprint, path)
+    return Download(code, edition.name, path.name, path.stat().st_size)
+
+
+def _side_by_side(work: Callable[..., T], jobs: Sequence[tuple[Any, ...]]) -> list[T]:
+    """Do each job in a process of its own, as many at once as there are processors."""
+    with multiprocessing.get_context("fork").Pool(min(len(jobs), os.cpu_count() or 1) or 1) as pool:
+        return pool.starmap(work, jobs, chunksize=1)
+
+
+@contextmanager
+def _draft(target: Path) -> Iterator[Path]:
+    """A folder beside `target`, gone in the end."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        yield draft
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return Built(sum(count for count in counts if count), gathered)
 
 
-def _build_language(language: Language, root: Path, site: Path) -> int | None:
-    """Build one language; the number of its pages, or None if it failed."""
+def _build_language(language: Language, root: Path, site: Path, offline: bool) -> Pages | None:
+    """Build one language; None if it failed."""
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
 
+    os.environ["OFFLINE"] = str(offline).lower()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(f"{language.config}: %(levelname)s: %(message)s"))
     # MkDocs would tell a page's mistake twice: in its log, and as the exception printed below.
@@ -82,7 +181,10 @@ def _build_language(language: Language, root: Path, site: Path) -> int | None:
         if str(error):
             print(f"{language.config}: {error}", file=sys.stderr)
         return None
-    return sum(_is_page(path) for path in site.rglob("*.html"))
+    count = sum(_is_page(path) for path in site.rglob("*.html"))
+    return Pages(
+        language, site, count, config.extra["outline"], config.site_name, config.site_description or "", config.site_url or ""
+    )
 
 
 def _is_page(path: Path) -> bool:

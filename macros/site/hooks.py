@@ -62,11 +62,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Give commands short titles in the navigation."""
+    """Give commands short titles in the navigation; keep its outline for the books."""
     _package()
-    from macros.site import commands
+    from macros.site import commands, outline
 
     commands.shorten(nav, config)
+    config.extra["outline"] = outline.of(nav)
     return nav
 
 

@@ -1,0 +1,27 @@
+"""The site in a folder, as one file to download."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from macros.export.book import save
+
+
+def pack(site: Path, archive: Path, moment: datetime) -> None:
+    """Zip the folder `site`, itself included, to `archive`, replaced only when all went well; the same bytes from the same files."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+        for path in sorted(site.rglob("*")):
+            if path.is_file() and path.name not in NOT_NEEDED:
+                name = zipfile.ZipInfo(path.relative_to(site.parent).as_posix(), moment.timetuple()[:6])
+                name.compress_type = zipfile.ZIP_DEFLATED
+                name.external_attr = 0o644 << 16
+                made.writestr(name, path.read_bytes())
+    save(packed.getvalue(), archive)
+
+
+NOT_NEEDED = ("sitemap.xml", "sitemap.xml.gz", "404.html", "search_index.json")
+"""Files that only a server gives: the search of a folder reads search_index.js."""

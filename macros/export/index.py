@@ -1,0 +1,135 @@
+"""The index: which commands and options of docker a book uses, and where."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from macros.export.book import Book, Chapter, Place, text
+
+HELP = "help"
+"""The option that every command has: it is in no index."""
+
+_PARTS = re.compile(r"\|\|?|;|&&|\$?\(|`")
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option as its command's page heads it."""
+
+    label: str  # `--detach, -d`: the long name first
+    anchor: str
+    takes: bool  # a value
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command as its page tells of it."""
+
+    name: str  # `docker container run`
+    names: tuple[str, ...]  # others that it goes by
+    address: str
+    options: Mapping[str, Option]  # by each of their names
+    passes_on: bool  # what follows its first argument belongs to another program
+
+
+@dataclass
+class Mentions:
+    """Where something is told, and where it is used."""
+
+    home: Place | None = None
+    used: list[str] = field(default_factory=list)  # marks, in order
+
+
+def commands(book: Book) -> dict[str, Command]:
+    """The commands that the pages of a book describe, by each of their names."""
+    found = {}
+    for chapter in book.chapters.values():
+        if heading := chapter.article.xpath(".//h1[contains(@class, 'command')]"):
+            command = _command(chapter, text(heading[0]))
+            found |= dict.fromkeys((command.name, *command.names), command)
+    return found
+
+
+def _command(chapter: Chapter, name: str) -> Command:
+    others = (text(code) for code in chapter.article.xpath("./p[@class='facts']/code"))
+    usage = "".join(chapter.article.xpath(".//*[contains(@class, 'usage')]//pre//text()"))
+    options = {}
+    for heading in chapter.article.xpath(".//*[@class='options']/*[self::h3 or self::h4]"):
+        spellings = sorted((text(code) for code in heading.xpath("./code")), key=len, reverse=True)
+        option = Option(", ".join(spellings), heading.get("id"), bool(heading.xpath("./*[@class='kind']")))
+        options |= dict.fromkeys(spellings, option)
+    return Command(
+        name,
+        tuple(other for other in others if other.startswith("docker ")),
+        chapter.address,
+        options,
+        bool(re.search(r"\bCOMMAND\b|\bARG\b", usage)),
+    )
+
+
+class Index:
+    """Gathers the mentions of commands and options while a book is made."""
+
+    def __init__(self, known: Mapping[str, Command], book: Book) -> None:
+        """Of `known` commands; those that have a page in `book` are told there."""
+        self._known = known
+        self._marks = 0
+        self.commands: dict[str, Mentions] = defaultdict(Mentions)
+        self.options: dict[str, dict[str, Mentions]] = defaultdict(lambda: defaultdict(Mentions))
+        for command in {command.name: command for command in known.values()}.values():
+            if command.address in book.chapters:
+                for name in (command.name, *command.names):
+                    self.commands[name].home = Place(command.address)
+                for option in command.options.values():
+                    if option.anchor != HELP:
+                        self.options[option.label][command.name].home = Place(command.address, option.anchor)
+
+    def mark(self, line: str) -> str:
+        """Note what a typed line uses; the name of the mark to set there, empty if it uses nothing."""
+        mark = ""
+        for name, command, options in used(line, self._known):
+            if not mark:
+                self._marks += 1
+                mark = f"use-{self._marks}"
+            self.commands[name].used.append(mark)
+            for label in options:
+                self.options[label][command.name].used.append(mark)
+        return mark
+
+
+def used(line: str, known: Mapping[str, Command]) -> Iterator[tuple[str, Command, list[str]]]:
+    """Each docker command in a typed line: its name as it was typed, the command, and the labels of its options.
+
+    `docker run --rm -it debian ls -l | docker load` gives `docker run` with `--rm`, `--interactive, -i` and
+    `--tty, -t`, then `docker load`: `-l` is an option of `ls`.
+    """
+    for part in _PARTS.split(line):
+        words = part.split()
+        if "docker" not in words:
+            continue
+        words = words[words.index("docker") :]
+        size = next((size for size in range(len(words), 0, -1) if " ".join(words[:size]) in known), 0)
+        if size:
+            name = " ".join(words[:size])
+            yield name, known[name], list(dict.fromkeys(_options(words[size:], known[name])))
+
+
+def _options(words: Sequence[str], command: Command) -> Iterator[str]:
+    value = False
+    for word in words:
+        if value:
+            value = False
+        elif word == "--":
+            return
+        elif word.startswith("-"):
+            name, equals, _ = word.partition("=")
+            letters = [name] if name in command.options else [f"-{letter}" for letter in name[1:]]
+            taken = [command.options[letter] for letter in letters if letter in command.options]
+            if taken and len(taken) == len(letters):
+                yield from (option.label for option in taken)
+                value = not equals and taken[-1].takes
+        elif command.passes_on:
+            return
