@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: python -m macros build | offline | serve | record | catalogue | examples | check | links."""
+"""The commands behind the Makefile: `python -m macros build`, and so on."""
 
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ def build(options: argparse.Namespace) -> int:
 
     formats = [name for name in options.downloads.split(",") if name and name != "none"]
     if unknown := set(formats) - set(site.FORMATS):
-        print(f"error: no download is called {', '.join(unknown)}; there are {', '.join(site.FORMATS)}", file=sys.stderr)
+        known = ", ".join(site.FORMATS)
+        print(f"error: nothing to take along is called {', '.join(unknown)}; there are {known}", file=sys.stderr)
         return 1
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     start = time.monotonic()

@@ -69,7 +69,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "lessons": "Pages that use it",
         "overview": "[All commands by task]({target})",
         "recorded-help": "Recorded from {release} on {date}.",
-        "contribute": "It has no examples yet: [write some]({address}).",
+        "contribute": "It has no examples yet: [write some]({address}){{ rel=edit }}.",
         "text-untranslated": "(not translated yet)",
         "part-untranslated-title": "Examples in Spanish",
         "part-untranslated": "The examples of this page are only in Spanish so far: `docs/en/{path}` is missing.",
@@ -100,16 +100,24 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "contents": "Contents",
         "index-commands": "Index of commands",
         "index-options": "Index of options",
-        "index-about": "Bold is the page that explains it; the others use it.",
+        "index-about": "Bold: the page that explains it. The others: where each chapter first uses it.",
         "colophon": "About this book",
-        "colophon-versions": "Versions that the pages speak of: {versions}.",
+        "colophon-epub": (
+            "{title}, made on {date} from the pages of the site. Code is set in JetBrains Mono and drawings in Inter, both "
+            "under the SIL Open Font License 1.1."
+        ),
+        "accessibility": (
+            "Every drawing is also described in words, and drawings in steps have a list of them. Contents, headings, lists "
+            "and tables are marked as such; code is text, and nothing is told by colour alone."
+        ),
         "colophon-about": (
-            "{title}, made on {date} from the pages of the site, by Typst {typst}. The type is Inter and JetBrains Mono.\n"
-            "The commands were run on a real Docker engine, and the output that is shown is what was seen; where it is "
-            "otherwise, the page says so.\n"
-            "Text: Creative Commons Attribution 4.0 (CC BY 4.0). Code: MIT licence. Recorded output of programs belongs "
-            "to their authors.\n"
+            "{title}, made on {date} from the pages of the site. The type is Inter and JetBrains Mono.\n"
+            "The commands were run on a real Docker engine, and the output that is shown is what was seen; where it "
+            "is otherwise, the page says so.\n"
+            "Text: Creative Commons Attribution 4.0 (CC BY 4.0). Code: MIT licence. Recorded output of programs "
+            "belongs to their authors.\n"
             "Docker is a trademark of Docker, Inc., which neither makes nor endorses this book.\n"
+            "The pages speak of these versions: {versions}.\n"
             "The newest version, and the same in Spanish:"
         ),
         "kind-note": "Note",
@@ -191,7 +199,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "lessons": "Páginas que lo usan",
         "overview": "[Todos los comandos por tarea]({target})",
         "recorded-help": "Grabado de {release} el {date}.",
-        "contribute": "Todavía no tiene ejemplos: [escríbelos]({address}).",
+        "contribute": "Todavía no tiene ejemplos: [escríbelos]({address}){{ rel=edit }}.",
         "text-untranslated": "(sin traducir todavía)",
         "part-untranslated-title": "Ejemplos en inglés",
         "part-untranslated": "Los ejemplos de esta página solo existen en inglés por ahora: falta `docs/es/{path}`.",
@@ -222,17 +230,25 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "contents": "Contenido",
         "index-commands": "Índice de comandos",
         "index-options": "Índice de opciones",
-        "index-about": "En negrita, la página que lo explica; en las demás se usa.",
+        "index-about": "En negrita, la página que lo explica; las demás, donde cada capítulo lo usa por primera vez.",
         "colophon": "Sobre este libro",
-        "colophon-versions": "Versiones de las que hablan las páginas: {versions}.",
+        "colophon-epub": (
+            "{title}: libro generado el {date} a partir de las páginas del sitio. El código va en JetBrains Mono y los "
+            "diagramas en Inter, ambas con la SIL Open Font License 1.1."
+        ),
+        "accessibility": (
+            "Cada diagrama se describe también en palabras, y los que van por pasos traen la lista de ellos. El contenido, los "
+            "títulos, las listas y las tablas están marcados como tales; el código es texto y nada se dice solo con color."
+        ),
         "colophon-about": (
-            "{title}: libro generado el {date} a partir de las páginas del sitio, con Typst {typst}. Las letras son Inter "
-            "y JetBrains Mono.\n"
-            "Los comandos se ejecutaron en un Docker Engine real, y la salida que se muestra es la que se vio; donde no es "
-            "así, la página lo dice.\n"
-            "Texto: Creative Commons Atribución 4.0 (CC BY 4.0). Código: licencia MIT. La salida grabada de los programas "
-            "es de sus autores.\n"
+            "{title}: libro generado el {date} a partir de las páginas del sitio. Las letras son Inter y JetBrains "
+            "Mono.\n"
+            "Los comandos se ejecutaron en un Docker Engine real, y la salida que se muestra es la que se vio; donde "
+            "no es así, la página lo dice.\n"
+            "Texto: Creative Commons Atribución 4.0 (CC BY 4.0). Código: licencia MIT. La salida grabada de los "
+            "programas es de sus autores.\n"
             "Docker es una marca de Docker, Inc., que no elabora ni respalda este libro.\n"
+            "Las páginas hablan de estas versiones: {versions}.\n"
             "La versión más reciente, y la misma en inglés:"
         ),
         "kind-note": "Nota",

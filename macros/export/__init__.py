@@ -1,1 +1,1 @@
-"""The built pages, taken along: PDF, EPUB, and the site in a folder. Reads the site that was built, never its sources."""
+"""The built pages, taken along: PDF, EPUB, and the site in a folder. It reads what was built, never the sources."""

@@ -32,9 +32,9 @@ class Edition:
     formats: tuple[str, ...]
     leaves_out: tuple[str, ...] = ()  # folders of pages
 
-    def file(self, language: str, format: str) -> str:
-        """The name of its file."""
-        return f"{self.stem}-{language}.{format}"
+    def file(self, language: str, kind: str) -> str:
+        """The name of its file; `kind` is one of its formats."""
+        return f"{self.stem}-{language}.{kind}"
 
 
 WHOLE = Edition("whole", "docker-notes", ("pdf",))
@@ -126,7 +126,7 @@ class Book:
 
     def resolve(self, chapter: Chapter, link: HtmlElement) -> Place | str:
         """Where a link leads: a place in the book, or an address on the web. Raises ExportError if nowhere."""
-        href = link.get("href", "")
+        href: str = link.get("href", "")
         parts = urlsplit(href)
         if parts.scheme:
             return href
@@ -151,9 +151,7 @@ class Book:
         return path
 
 
-def read(
-    site: Path, outline: Sequence[Entry], language: str, title: str, description: str, root: str
-) -> Book:
+def read(site: Path, outline: Sequence[Entry], language: str, title: str, description: str, root: str) -> Book:
     """The pages that `outline` names, from the site of one language in `site`. Raises ExportError."""
     moved: dict[str, str] = {}
     others: dict[str, frozenset[str]] = {}
@@ -177,13 +175,12 @@ def _article(site: Path, address: str) -> HtmlElement:
         document = html.parse(str(path), html.HTMLParser(encoding="utf-8", remove_comments=True)).getroot()
     except OSError as error:
         raise ExportError(f"{address}: this page of the navigation was not built ({error})") from error
-    found = document.xpath("//article")
-    if len(found) != 1 or not found[0].xpath(".//h1"):
+    found = list(document.iter("article"))
+    if len(found) != 1 or found[0].find(".//h1") is None:
         raise ExportError(f"{address}: a page needs one <article> with a heading of the first level")
-    article = found[0]
-    for only_web in article.xpath(".//a[contains(@class, 'headerlink')] | .//a[contains(@class, 'md-content__button')]"):
-        only_web.drop_tree()
-    return article
+    for of_the_web in found[0].xpath(".//a[@class='headerlink' or contains(@class, 'md-content__button')]"):
+        of_the_web.drop_tree()
+    return found[0]
 
 
 def _target(path: Path) -> str:
@@ -191,8 +188,9 @@ def _target(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     if 'name="robots" content="noindex"' not in text:
         return ""
-    links = html.fromstring(text).xpath("//link[@rel='canonical']/@href")
-    return str(links[0]) if links else ""
+    return next(
+        (link.get("href", "") for link in html.fromstring(text).iter("link") if link.get("rel") == "canonical"), ""
+    )
 
 
 def headings(chapter: Chapter) -> Iterator[HtmlElement]:
@@ -202,7 +200,7 @@ def headings(chapter: Chapter) -> Iterator[HtmlElement]:
         level = HEADINGS[element.tag]
         if level > before + 1:
             raise ExportError(
-                f"{where(chapter, element)}: a heading of level {level} below one of level {before}; none may be skipped"
+                f"{where(chapter, element)}: a heading of level {level} below level {before}; none may be skipped"
             )
         before = level
         yield element
@@ -215,10 +213,11 @@ def text(element: HtmlElement) -> str:
 
 def where(chapter: Chapter, element: HtmlElement) -> str:
     """A page and an element of it, for messages: `concepts/engine/: <p class="lead">Docker is…`."""
-    attributes = "".join(f' {name}="{value}"' for name, value in element.items() if name in ("class", "id", "href", "src"))
+    shown = {name: value for name, value in element.items() if name in ("class", "id", "href", "src")}
+    attributes = "".join(f' {name}="{value}"' for name, value in shown.items())
     words = text(element)
-    shown = words if len(words) <= 40 else f"{words[:40]}…"
-    return f"{chapter.address or 'the home page'}: <{element.tag}{attributes}>{shown}"
+    begun = words if len(words) <= 40 else f"{words[:40]}…"
+    return f"{chapter.address or 'the home page'}: <{element.tag}{attributes}>{begun}"
 
 
 def save(data: bytes, target: Path) -> None:

@@ -115,7 +115,7 @@ def _line(runs: Sequence[Run], lit: bool, console: bool) -> Line:
 
 
 def wrap(line: Line, columns: int) -> Iterator[Line]:
-    """The line in pieces of at most `columns` characters, parted after a space where there is one in the second half."""
+    """The line in pieces of at most `columns` characters, parted after a space if their second half has one."""
     runs = list(line.runs)
     while sum(len(run.text) for run in runs) > columns:
         whole = "".join(run.text for run in runs)
@@ -130,4 +130,3 @@ def wrap(line: Line, columns: int) -> Iterator[Line]:
             cut -= len(head[-1].text)
         yield Line(tuple(head), line.highlighted, goes_on=True)
     yield Line(tuple(runs), line.highlighted)
-

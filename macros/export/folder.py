@@ -9,9 +9,15 @@ from pathlib import Path
 
 from macros.export.book import save
 
+NOT_NEEDED = ("sitemap.xml", "sitemap.xml.gz", "404.html", "search_index.json")
+"""Files that only a server gives: the search of a folder reads search_index.js."""
+
 
 def pack(site: Path, archive: Path, moment: datetime) -> None:
-    """Zip the folder `site`, itself included, to `archive`, replaced only when all went well; the same bytes from the same files."""
+    """Zip the folder `site`, itself included, to `archive`: the same bytes from the same files and moment.
+
+    The old archive stays until the new one is whole. Raises OSError.
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for path in sorted(site.rglob("*")):
@@ -21,7 +27,3 @@ def pack(site: Path, archive: Path, moment: datetime) -> None:
                 name.external_attr = 0o644 << 16
                 made.writestr(name, path.read_bytes())
     save(packed.getvalue(), archive)
-
-
-NOT_NEEDED = ("sitemap.xml", "sitemap.xml.gz", "404.html", "search_index.json")
-"""Files that only a server gives: the search of a folder reads search_index.js."""

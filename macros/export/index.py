@@ -45,7 +45,7 @@ class Mentions:
 
 def commands(book: Book) -> dict[str, Command]:
     """The commands that the pages of a book describe, by each of their names."""
-    found = {}
+    found: dict[str, Command] = {}
     for chapter in book.chapters.values():
         if heading := chapter.article.xpath(".//h1[contains(@class, 'command')]"):
             command = _command(chapter, text(heading[0]))
@@ -56,7 +56,7 @@ def commands(book: Book) -> dict[str, Command]:
 def _command(chapter: Chapter, name: str) -> Command:
     others = (text(code) for code in chapter.article.xpath("./p[@class='facts']/code"))
     usage = "".join(chapter.article.xpath(".//*[contains(@class, 'usage')]//pre//text()"))
-    options = {}
+    options: dict[str, Option] = {}
     for heading in chapter.article.xpath(".//*[@class='options']/*[self::h3 or self::h4]"):
         spellings = sorted((text(code) for code in heading.xpath("./code")), key=len, reverse=True)
         option = Option(", ".join(spellings), heading.get("id"), bool(heading.xpath("./*[@class='kind']")))
@@ -76,7 +76,7 @@ class Index:
     def __init__(self, known: Mapping[str, Command], book: Book) -> None:
         """Of `known` commands; those that have a page in `book` are told there."""
         self._known = known
-        self._marks = 0
+        self._seen: set[tuple[str, str]] = set()
         self.commands: dict[str, Mentions] = defaultdict(Mentions)
         self.options: dict[str, dict[str, Mentions]] = defaultdict(lambda: defaultdict(Mentions))
         for command in {command.name: command for command in known.values()}.values():
@@ -87,17 +87,19 @@ class Index:
                     if option.anchor != HELP:
                         self.options[option.label][command.name].home = Place(command.address, option.anchor)
 
-    def mark(self, line: str) -> str:
-        """Note what a typed line uses; the name of the mark to set there, empty if it uses nothing."""
-        mark = ""
+    def mark(self, line: str, chapter: str) -> str:
+        """Note what a typed line is the first in its chapter to use; the mark to set there, empty if there is none."""
+        mark = f"use-{len(self._seen)}"
+        noted = False
         for name, command, options in used(line, self._known):
-            if not mark:
-                self._marks += 1
-                mark = f"use-{self._marks}"
-            self.commands[name].used.append(mark)
-            for label in options:
-                self.options[label][command.name].used.append(mark)
-        return mark
+            mentions = {name: self.commands[name]}
+            mentions |= {f"{command.name} {label}": self.options[label][command.name] for label in options}
+            for what, mention in mentions.items():
+                if (what, chapter) not in self._seen:
+                    self._seen.add((what, chapter))
+                    mention.used.append(mark)
+                    noted = True
+        return mark if noted else ""
 
 
 def used(line: str, known: Mapping[str, Command]) -> Iterator[tuple[str, Command, list[str]]]:

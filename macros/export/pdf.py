@@ -8,7 +8,9 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
+from typing import Literal
 
 import fontpkg_inter
 import fontpkg_jetbrains_mono
@@ -17,11 +19,12 @@ import typst
 from fontTools.ttLib import TTFont
 
 from macros.export import index, picture
-from macros.export.book import Book, Chapter, Edition, Entry, ExportError, Imprint, Place, save
-from macros.export.convert import ADMONITIONS, Converter, call, label, literal
+from macros.export.book import DEEPEST, Book, Chapter, Edition, Entry, ExportError, Imprint, Place, save
+from macros.export.convert import ADMONITIONS, Converter
+from macros.export.markup import array, block, call, label, literal
 from macros.labels import LABELS
 
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 TEMPLATE = Path(__file__).with_name("document.typ")
 LOGO = Path(__file__).parents[2] / "theme/assets/logo.svg"
 REGIONS = {"en": "GB", "es": "MX"}
@@ -41,11 +44,11 @@ def make(book: Book, edition: Edition, imprint: Imprint, target: Path) -> None:
         _source(book, edition, imprint, known, root)
         try:
             made = typst.compile(
-                root / "main.typ",
-                root=root,
+                str(root / "main.typ"),
+                root=str(root),
                 font_paths=[str(Path(package.__file__).parent / "files") for package in _FONTS],
                 ignore_system_fonts=True,
-                pdf_standards=STANDARDS,
+                pdf_standards=[*STANDARDS],
                 timestamp=int(imprint.moment.timestamp()),
             )
         except typst.TypstError as error:
@@ -83,18 +86,11 @@ def _source(book: Book, edition: Edition, imprint: Imprint, known: Mapping[str, 
     """Write what Typst reads: the text, and beside it the template, the words, the colours and the pictures."""
     gathered = index.Index(known, book)
     converter = Converter(book, gathered, glyphs())
-    body = "\n".join(_parts(book, converter))
     words = LABELS[book.language]
-    lines = [
-        '#import "document.typ": *',
-        "#show: style",
-        "#cover()",
-        "#contents()",
-        body,
-        *_index(gathered, book.language),
-        f"#{call('colophon', literal(words['colophon']), _colophon(book, edition, imprint))}",
-    ]
-    (root / "main.typ").write_text("\n".join(lines), encoding="utf-8")
+    parts = list(_parts(book, converter))  # they fill the index
+    calls = ["cover()", "contents()", *parts, *_index(gathered, book.language), _colophon(book, imprint)]
+    source = ['#import "document.typ": *', "#show: style", *(f"#{made}" for made in calls)]
+    (root / "main.typ").write_text("\n".join(source), encoding="utf-8")
     (root / "document.typ").write_bytes(TEMPLATE.read_bytes())
     (root / "logo.svg").write_bytes(LOGO.read_bytes())
     (root / "palette.json").write_text(json.dumps(picture.palette()), encoding="utf-8")
@@ -109,7 +105,8 @@ def _source(book: Book, edition: Edition, imprint: Imprint, known: Mapping[str, 
         "region": REGIONS[book.language],
         "versions": "  ·  ".join(f"{name} {release}" for name, release in imprint.versions.items()),
         "day": imprint.moment.date().isoformat(),
-        "words": {name: words[name] for name in _WORDS} | {"kinds": {kind: words[f"kind-{kind}"] for kind in ADMONITIONS}},
+        "words": {name: words[name] for name in _WORDS}
+        | {"kinds": {kind: words[f"kind-{kind}"] for kind in ADMONITIONS}},
     }
     (root / "about.json").write_text(json.dumps(about), encoding="utf-8")
     (root / "pictures").mkdir()
@@ -118,64 +115,52 @@ def _source(book: Book, edition: Edition, imprint: Imprint, known: Mapping[str, 
 
 
 def _parts(book: Book, converter: Converter) -> Iterator[str]:
-    part = ""
-    parts = list(book.parts)
-    for number, piece in enumerate(parts):
+    """Each part's opening page, and each page with those below it, which follow on without a new page."""
+    part = book.title
+    for number, piece in enumerate(book.parts):
+        below = list(takewhile(lambda after, level=piece.level: after.level > level, book.parts[number + 1 :]))  # type: ignore[misc]
         if isinstance(piece, Entry):
             part = piece.title
-            below = []
-            for after in parts[number + 1 :]:
-                if after.level <= piece.level:
-                    break
-                if isinstance(after, Chapter) and after.level == piece.level + 1:
-                    below.append(f"({literal(label(Place(after.address)))}, {literal(after.title)})")
-            yield f"#{call('opening', literal(part), *below)}"
-        elif piece.level < 3:
-            pages = [piece]
-            for after in parts[number + 1 :]:
-                if not isinstance(after, Chapter) or after.level < 3:
-                    break
-                pages.append(after)
-            if piece.level == 1:
-                part = book.title
-            body = "\n".join(converter.chapter(page) for page in pages)
-            yield f"#{call('chapter', literal(part), literal(piece.title), '{' + body + '}')}"
+            pages = [page for page in below if isinstance(page, Chapter) and page.level == piece.level + 1]
+            listed = [array(label(Place(page.address)), literal(page.title)) for page in pages]
+            yield call("opening", literal(part), *listed)
+        elif piece.level < DEEPEST:
+            pages = [piece, *(page for page in below if isinstance(page, Chapter))]
+            body = block(*(converter.chapter(page) for page in pages))
+            yield call("chapter", literal(part), literal(piece.title), body)
 
 
 def _index(gathered: index.Index, language: str) -> Iterator[str]:
     words = LABELS[language]
 
     def places(mentions: index.Mentions) -> tuple[str, str]:
-        home = literal(label(mentions.home)) if mentions.home else "none"
-        used = ", ".join(literal(mark) for mark in dict.fromkeys(mentions.used))
-        return home, f"({used}{',' if used else ''})"
+        return label(mentions.home) if mentions.home else "none", array(*map(literal, mentions.used))
 
-    def sort(name: str) -> tuple[str, str]:
-        return re.sub("[^a-z0-9]", "", name.lower()), name
+    def order(item: tuple[str, object]) -> tuple[str, str]:
+        return re.sub("[^a-z0-9]", "", item[0].lower()), item[0]
 
     commands = [
-        call("entry", literal(name), call("pages", *places(mentions)))
-        for name, mentions in sorted(gathered.commands.items(), key=lambda item: sort(item[0]))
+        call("entry", literal(name), call("told", *places(mentions)))
+        for name, mentions in sorted(gathered.commands.items(), key=order)
     ]
     options = [
         call(
-            "entry",
-            literal(name),
-            *(call("place-in", literal(command), *places(mentions)) for command, mentions in sorted(by.items())),
+            "entry", literal(name), *(call("told-in", literal(by), *places(told)) for by, told in sorted(used.items()))
         )
-        for name, by in sorted(gathered.options.items(), key=lambda item: sort(item[0]))
+        for name, used in sorted(gathered.options.items(), key=order)
     ]
-    for name, entries in (("commands", commands), ("options", options)):
+    for name, entries in (("index-commands", commands), ("index-options", options)):
         if entries:
-            body = "{\n" + "\n".join(entries) + "\n}"
-            yield f"#{call('index', literal(words[f'index-{name}']), literal(words['index-about']), body)}"
+            yield call("index", literal(words[name]), literal(words["index-about"]), block(*entries))
 
 
-def _colophon(book: Book, edition: Edition, imprint: Imprint) -> str:
+def _colophon(book: Book, imprint: Imprint) -> str:
     words = LABELS[book.language]
-    sentences = words["colophon-about"].format(
-        date=imprint.moment.date().isoformat(), typst=typst.__version__, title=book.title
+    said = words["colophon-about"].format(
+        title=book.title,
+        date=imprint.moment.date().isoformat(),
+        versions=", ".join(f"{name} {release}" for name, release in imprint.versions.items()),
     )
-    versions = ", ".join(f"{name} {release}" for name, release in imprint.versions.items())
-    said = [*sentences.split("\n"), words["colophon-versions"].format(versions=versions)]
-    return "{\n" + "\n".join(call("par", literal(line)) for line in said) + "\n" + call("par", call("web", literal(book.root), literal(book.root), shown="false")) + "\n}"
+    home = call("par", call("web", literal(book.root), literal(book.root), shown="false"))
+    paragraphs = (call("par", literal(line)) for line in said.split("\n"))
+    return call("colophon", literal(words["colophon"]), block(*paragraphs, home))

@@ -9,6 +9,9 @@ from pathlib import Path
 from lxml import etree
 from lxml.html import HtmlElement
 
+KINDS = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
+"""The files of pictures that Typst reads."""
+
 COLOURS = Path(__file__).parents[2] / "theme/assets/stylesheets/colours.css"
 
 

@@ -69,11 +69,11 @@ def build(site: Path, root: Path = ROOT, formats: Collection[str] = FORMATS) -> 
         pages = _pages(draft, root, offline="zip" in formats)
         _merge(pages[False], whole)
         jobs = [
-            (read, edition, format, imprint, whole)
+            (read, edition, kind, imprint, whole)
             for read in pages[False]
             for edition in EDITIONS
-            for format in formats
-            if format in edition.formats
+            for kind in formats
+            if kind in edition.formats
         ]
         taken = _side_by_side(_export, jobs)
         if "zip" in formats:
@@ -131,18 +131,18 @@ def _pack(built: Sequence[Pages], archive: Path, draft: Path, moment: datetime) 
     return Download("", "offline", archive.name, archive.stat().st_size)
 
 
-def _export(pages: Pages, edition: Edition, format: str, imprint: Imprint, target: Path) -> Download:
+def _export(pages: Pages, edition: Edition, kind: str, imprint: Imprint, target: Path) -> Download:
     """Write one book into `target`."""
     code = pages.language.code
     read = book.read(pages.folder, pages.outline, code, pages.title, pages.description, pages.root)
-    path = target / edition.file(code, format)
-    {"pdf": pdf, "epub": epub}[format].make(read, edition, imprint, path)
+    path = target / edition.file(code, kind)
+    {"pdf": pdf, "epub": epub}[kind].make(read, edition, imprint, path)
     return Download(code, edition.name, path.name, path.stat().st_size)
 
 
 def _side_by_side(work: Callable[..., T], jobs: Sequence[tuple[Any, ...]]) -> list[T]:
     """Do each job in a process of its own, as many at once as there are processors."""
-    with multiprocessing.get_context("fork").Pool(min(len(jobs), os.cpu_count() or 1) or 1) as pool:
+    with multiprocessing.get_context("fork").Pool(min(len(jobs), os.cpu_count() or 1) or 1, maxtasksperchild=1) as pool:
         return pool.starmap(work, jobs, chunksize=1)
 
 
@@ -183,7 +183,13 @@ def _build_language(language: Language, root: Path, site: Path, offline: bool) -
         return None
     count = sum(_is_page(path) for path in site.rglob("*.html"))
     return Pages(
-        language, site, count, config.extra["outline"], config.site_name, config.site_description or "", config.site_url or ""
+        language,
+        site,
+        count,
+        config.extra["outline"],
+        config.site_name,
+        config.site_description or "",
+        config.site_url or "",
     )
 
 
