@@ -265,7 +265,7 @@ class _Page:
         made = [self.anchored(item, self.flow(item)) for item in self.parts(element, "li")]
         tight = boolean(not element.xpath("./li/p"))
         if "glossary-index" in _classes(element):
-            return call("in-columns", call("list", *made, tight=tight, marker="none", body_indent="0pt"))
+            return call("in-columns", call("list", *made, tight=tight))
         if element.tag == "ol":
             return call("enum", *made, tight=tight, start=element.get("start", "1"))
         return call("list", *made, tight=tight)

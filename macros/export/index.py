@@ -12,7 +12,7 @@ from macros.export.book import Book, Chapter, Place, text
 HELP = "help"
 """The option that every command has: it is in no index."""
 
-_PARTS = re.compile(r"\|\|?|;|&&|\$?\(|`")
+_PARTS = re.compile(r"\|\|?|;|&&|\$?[()]|`")
 
 
 @dataclass(frozen=True)
