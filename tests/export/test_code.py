@@ -14,7 +14,8 @@ def lines(inside, language="console"):
 
 def test_prompt_command_and_output_are_told_apart():
     found = lines(
-        '<span class="gp">$ </span>docker<span class="w"> </span>run<span class="w"> </span>--rm\n<span class="go">hello  x</span>\n'
+        '<span class="gp">$ </span>docker<span class="w"> </span>run<span class="w"> </span>--rm\n'
+        '<span class="go">hello  x</span>\n'
     )
     assert found == [Line((Run("$ ", "prompt"), Run("docker run --rm", "command"))), Line((Run("hello  x", "output"),))]
     assert found[0].command == "docker run --rm"

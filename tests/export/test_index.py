@@ -2,15 +2,21 @@ import pytest
 
 from macros.export import index
 
-COMMAND = """<h1 class="command">docker container run</h1><p class="lead">Run</p>
-<div class="language-text usage highlight"><pre><code>docker container run [OPTIONS] IMAGE [COMMAND] [ARG...]</code></pre></div>
-<p class="facts">Also typed <code>docker run</code>.</p>
-<h2>Options</h2><div class="options"><h3 id="env"><code>-e</code>, <code>--env</code> <span class="kind">list</span></h3><p>Set it</p>
+USAGE = '<div class="language-text usage highlight"><pre><code>{}</code></pre></div>'
+COMMAND = (
+    '<h1 class="command">docker container run</h1><p class="lead">Run</p>'
+    + USAGE.format("docker container run [OPTIONS] IMAGE [COMMAND] [ARG...]")
+    + """<p class="facts">Also typed <code>docker run</code>.</p><h2>Options</h2><div class="options">
+<h3 id="env"><code>-e</code>, <code>--env</code> <span class="kind">list</span></h3><p>Set it</p>
 <h3 id="interactive"><code>-i</code>, <code>--interactive</code></h3><p>Keep it</p>
-<h3 id="tty"><code>-t</code>, <code>--tty</code></h3><p>Give it</p><h3 id="help"><code>--help</code></h3><p>Print usage</p></div>"""
-IMAGES = """<h1 class="command">docker image ls</h1>
-<div class="language-text usage highlight"><pre><code>docker image ls [OPTIONS] [REPOSITORY]</code></pre></div>
-<h2>Options</h2><div class="options"><h3 id="quiet"><code>-q</code>, <code>--quiet</code></h3><p>Only IDs</p></div>"""
+<h3 id="tty"><code>-t</code>, <code>--tty</code></h3><p>Give it</p>
+<h3 id="help"><code>--help</code></h3><p>Print usage</p></div>"""
+)
+IMAGES = (
+    '<h1 class="command">docker image ls</h1>'
+    + USAGE.format("docker image ls [OPTIONS] [REPOSITORY]")
+    + '<div class="options"><h3 id="quiet"><code>-q</code>, <code>--quiet</code></h3><p>Only IDs</p></div>'
+)
 
 
 @pytest.fixture

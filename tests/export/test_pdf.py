@@ -34,7 +34,8 @@ def test_it_says_what_it_is_and_in_which_language(make_pdf):
 
 def test_a_checker_of_pdf_ua_finds_nothing_and_the_file_is_sound(make_pdf, tmp_path):
     body = (
-        "<h2>Two</h2><p>Text with <code>--rm</code> and <a href='https://x.example'>a link</a>.</p><ul><li>one</li></ul>"
+        "<h2>Two</h2><p>Text with <code>--rm</code> and <a href='https://x.example'>a link</a>.</p>"
+        "<ul><li>one</li></ul>"
         "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
         + FIGURE.format("a/", 'aria-label="To A"')
         + CONSOLE.format('<span class="gp">$ </span>docker version\n')
@@ -129,8 +130,9 @@ def test_page_text_is_never_markup(make_pdf):
 def test_admonitions_tell_their_kind_and_tabs_their_labels(make_pdf):
     made = make_pdf(
         '<div class="admonition danger"><p class="admonition-title">Hot</p><p>Do not touch.</p></div>'
-        '<div class="tabbed-set tabbed-alternate"><div class="tabbed-labels"><label>Linux</label><label>macOS</label></div>'
-        '<div class="tabbed-content"><div class="tabbed-block"><p>apt</p></div><div class="tabbed-block"><p>brew</p></div></div></div>'
+        '<div class="tabbed-set tabbed-alternate">'
+        '<div class="tabbed-labels"><label>Linux</label><label>macOS</label></div><div class="tabbed-content">'
+        '<div class="tabbed-block"><p>apt</p></div><div class="tabbed-block"><p>brew</p></div></div></div>'
     )
     assert "DANGER" in made.text
     order = [made.text.index(word) for word in ("Hot", "Do not touch.", "Linux", "apt", "macOS", "brew")]
@@ -140,8 +142,8 @@ def test_admonitions_tell_their_kind_and_tabs_their_labels(make_pdf):
 def test_footnotes_stand_at_the_foot_of_the_page(make_pdf):
     made = make_pdf(
         '<p>Said.<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup></p><p>More.</p>'
-        '<div class="footnote"><hr><ol><li id="fn:1"><p>The source.&#160;<a class="footnote-backref" href="#fnref:1">↩</a></p>'
-        "</li></ol></div>"
+        '<div class="footnote"><hr><ol><li id="fn:1"><p>The source.'
+        '<a class="footnote-backref" href="#fnref:1">↩</a></p></li></ol></div>'
     )
     assert made.text.index("More.") < made.text.index("The source.")
     assert made.text.count("The source.") == 1
