@@ -1,0 +1,58 @@
+"""What the PDFs cost: seconds, memory and size, of the site as it is, and of the same with two and four times the pages.
+
+python tests/bench/books.py: builds the English pages once, then makes each book in a process of its own.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from macros.export import book as books
+from macros.export import pdf
+from macros.export.book import EDITIONS, Book, Chapter, Imprint
+from macros.site import build
+from macros.site.languages import ENGLISH
+
+
+def measure(pages: build.Pages, edition: books.Edition, times: int, target: Path) -> tuple[float, float, int]:
+    """Wall and CPU seconds, and the peak of memory in MB, of making one book with its pages so many times."""
+    wall, start = time.monotonic(), time.process_time()
+    read = books.read(pages.folder, pages.outline, "en", pages.title, pages.description, pages.root)
+    read = read.without(*edition.leaves_out) if edition.leaves_out else read
+    pdf.make(repeated(read, times), replace(edition, leaves_out=()), Imprint({}, datetime.now(UTC)), target)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return time.monotonic() - wall, time.process_time() - start, memory
+
+
+def repeated(book: Book, times: int) -> Book:
+    """The book with copies of its pages, whose links lead among themselves as the first ones' do."""
+    parts = list(book.parts)
+    for number in range(1, times):
+        for part in book.parts:
+            if isinstance(part, Chapter):
+                parts.append(replace(part, address=f"{number}/{part.address}"))
+            else:
+                parts.append(part)
+    copies = {f"{number}/{address}": f"{number}/{target}" for number in range(1, times) for address, target in book.moved.items()}
+    return replace(book, parts=parts, moved={**book.moved, **copies})
+
+
+with tempfile.TemporaryDirectory() as folder:
+    pages = build._build_language(ENGLISH, build.ROOT, Path(folder) / "en", offline=False)
+    assert pages is not None
+    print("book              pages     wall      CPU    memory      size")
+    for edition in EDITIONS:
+        for times in (1, 2, 4):
+            target = Path(folder) / f"{edition.name}-{times}.pdf"
+            with multiprocessing.get_context("fork").Pool(1) as pool:
+                wall, cpu, memory = pool.apply(measure, (pages, edition, times, target))
+            with pdf.pikepdf.open(target) as made:
+                count = len(made.pages)
+            size = target.stat().st_size / 1e6
+            print(f"{edition.name:9} × {times}  {count:8}  {wall:5.1f} s  {cpu:5.1f} s  {memory:5} MB  {size:5.1f} MB")

@@ -1,0 +1,147 @@
+"""What the real site gives along: built once, read back."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pdfua
+import pytest
+from lxml import html
+
+from macros.export.book import EDITIONS, HANDBOOK, WHOLE
+from tests.conftest import ROOT
+from tests.export.conftest import Printed
+
+pytestmark = pytest.mark.xdist_group("published")
+
+LANGUAGES = {"en": "", "es": "es/"}
+BOOKS = [(edition, code) for edition in EDITIONS for code in LANGUAGES]
+IDS = [edition.file(code, "pdf") for edition, code in BOOKS]
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site with all that can be taken along."""
+    folder = tmp_path_factory.mktemp("published") / "site"
+    command = [sys.executable, "-m", "macros", "build", "--site", str(folder)]
+    variables = {**os.environ, "SITE_DOCKER": "recorded", "SOURCE_DATE_EPOCH": "1795651200"}
+    built = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=600, check=False)
+    assert built.returncode == 0, built.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def printed(published: Path) -> dict[str, Printed]:
+    return {name: Printed((published / name).read_bytes()) for name in IDS}
+
+
+def articles(published: Path, code: str) -> dict[str, html.HtmlElement]:
+    """The article of each page of a language, by its address."""
+    root = published / LANGUAGES[code]
+    found = {}
+    for path in sorted(root.rglob("index.html")):
+        address = path.relative_to(root).as_posix().removesuffix("index.html")
+        document = html.parse(str(path), html.HTMLParser(encoding="utf-8")).getroot()
+        if not document.xpath("//meta[@name='robots']") and not (code == "en" and address.startswith("es/")):
+            found[address] = document.find(".//article")
+    return found
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+@pytest.mark.parametrize(("edition", "code"), BOOKS, ids=IDS)
+def test_every_page_is_in_the_book(published, printed, edition, code):
+    marks = {squeezed(title) for _, title in printed[edition.file(code, "pdf")].bookmarks()}
+    titles = {
+        address: squeezed(article.find(".//h1").text_content()).removesuffix("¶")
+        for address, article in articles(published, code).items()
+        if not address.startswith(edition.leaves_out or "none")
+    }
+    assert len(titles) > (200 if edition == WHOLE else 25)
+    assert {address: title for address, title in titles.items() if title not in marks} == {}
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_book_is_sound_and_leads_somewhere(published, printed, name):
+    made = printed[name]
+    assert list(pdfua.validate(str(published / name)).findings) == []
+    assert made.document.check_pdf_syntax() == []
+    assert made.lost_links() == []
+    assert len(made.links()) > 1000
+    assert {address for address in made.addresses() if not address.startswith(("https://", "http://"))} == set()
+
+
+@pytest.mark.parametrize(("edition", "code"), BOOKS, ids=IDS)
+def test_every_command_can_be_copied_out(published, printed, edition, code):
+    """Each line that is typed on a page stands in the book character for character, unless it is too long for paper."""
+    text = squeezed(printed[edition.file(code, "pdf")].text)
+    typed = [
+        squeezed(line)
+        for address, article in articles(published, code).items()
+        if not address.startswith(edition.leaves_out or "none")
+        for block in article.xpath(".//div[contains(@class, 'language-console')]//pre")
+        for line in block.text_content().splitlines()
+        if line.startswith("$ ") and len(line) <= 94
+    ]
+    assert len(typed) > 500
+    assert [line for line in typed if line not in text] == []
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_every_drawing_has_its_words(printed, name):
+    figures = [tag for kind, tag in printed[name].tags() if kind == "Figure"]
+    assert len([figure for figure in figures if len(str(figure.get("/Alt", ""))) > 80]) >= 13
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_pages_offer_what_can_be_taken_along_with_size_and_date(published, code):
+    files = [edition.file(code, kind) for edition in EDITIONS for kind in edition.formats] + [
+        "docker-notes-offline.zip"
+    ]
+    for address in ("", "concepts/engine/", "ref/cli/container/run/"):
+        page = html.parse(str(published / LANGUAGES[code] / address / "index.html")).getroot()
+        places = page.xpath("//footer//div[@class='downloads']") + (
+            [] if address else page.xpath("//div[@class='cards']")
+        )
+        assert len(places) >= (1 if address else 2)
+        for place in (places[0], places[-1]):
+            said = squeezed(place.text_content())
+            links = {Path(link).name: link for link in place.xpath(".//a/@href")}
+            assert set(files) <= set(links)
+            assert "2026-11-26" in said
+            for name in files:
+                file = (published / LANGUAGES[code] / address / links[name]).resolve()
+                assert f"{file.stat().st_size / 1e6:.1f} MB" in said or file.stat().st_size < 100_000
+    assert 'class="downloads"' not in (published / LANGUAGES[code] / "404.html").read_text(encoding="utf-8")
+
+
+def test_the_site_in_a_folder_is_whole_and_offers_nothing_that_it_has_not(published):
+    with zipfile.ZipFile(published / "docker-notes-offline.zip") as packed:
+        assert packed.testzip() is None
+        names = packed.namelist()
+        assert {name.split("/")[0] for name in names} == {"docker-notes-offline"}
+        for name in ("index.html", "es/index.html", "search/search_index.js", "es/search/search_index.js"):
+            assert f"docker-notes-offline/{name}" in names
+        assert [name for name in names if name.endswith((".pdf", ".epub", ".zip", "sitemap.xml"))] == []
+        assert "downloads" not in packed.read("docker-notes-offline/concepts/engine.html").decode()
+
+
+def test_nothing_of_the_building_machine_is_in_a_book(printed):
+    private = [str(ROOT).encode(), str(Path.home()).encode() + b"/"]
+    for made in printed.values():
+        for found in made.document.objects:
+            data = found.read_bytes() if hasattr(found, "read_bytes") else found.unparse()
+            assert [word for word in private if len(word) > 6 and word in data] == []
+
+
+def test_the_handbook_has_no_reference_but_the_glossary(printed):
+    titles = {title for _, title in printed[HANDBOOK.file("en", "pdf")].bookmarks()}
+    assert "Glossary" in titles
+    assert "docker container run" not in titles
