@@ -415,7 +415,9 @@ class _Page:
             return body
         place = self.to.book.resolve(self.chapter, element)
         if isinstance(place, Place):
-            return call("term-link" if "term" in _classes(element) else "go", label(place), body)
+            kinds = {"term": "term-link", "md-button": "button"}
+            kind = next((kinds[name] for name in _classes(element) if name in kinds), "go")
+            return call(kind, label(place), body)
         # An address that the text says already, and the way to edit a page, are not written out.
         bare = [re.sub(r"^https?://|/$", "", said) for said in (place, text(element))]
         return call("web", literal(place), body, shown=boolean(bare[0] != bare[1] and element.get("rel") != "edit"))
