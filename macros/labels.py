@@ -90,6 +90,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "means": "Meaning",
         # What can be taken along.
         "take-along": "Take it along",
+        "take-along-web": 'All of them are at <a href="{address}#take-along">{address}</a>.',
         "offline": "The site in a folder",
         "offline-about": "Both languages with search: unpack it and open index.html.",
         "whole": "The whole site",
@@ -103,12 +104,12 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "index-about": "Bold: the page that explains it. The others: where each chapter first uses it.",
         "colophon": "About this book",
         "colophon-epub": (
-            "{title}, made on {date} from the pages of the site. Code is set in JetBrains Mono and drawings in Inter, both "
-            "under the SIL Open Font License 1.1."
+            "{title}, made on {date} from the pages of the site. Code is set in JetBrains Mono and drawings in "
+            "Inter, both under the SIL Open Font License 1.1."
         ),
         "accessibility": (
-            "Every drawing is also described in words, and drawings in steps have a list of them. Contents, headings, lists "
-            "and tables are marked as such; code is text, and nothing is told by colour alone."
+            "Every drawing is also described in words, and drawings in steps have a list of them. Contents, headings, "
+            "lists and tables are marked as such. Code is text, told apart by weight and shade, not by colour."
         ),
         "colophon-about": (
             "{title}, made on {date} from the pages of the site. The type is Inter and JetBrains Mono.\n"
@@ -220,6 +221,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "means": "Significado",
         # Lo que se puede llevar.
         "take-along": "Llévalo contigo",
+        "take-along-web": 'Todo está en <a href="{address}#take-along">{address}</a>.',
         "offline": "El sitio en una carpeta",
         "offline-about": "Los dos idiomas, con búsqueda: descomprímelo y abre index.html.",
         "whole": "El sitio completo",
@@ -237,8 +239,9 @@ LABELS: Final[dict[str, dict[str, str]]] = {
             "diagramas en Inter, ambas con la SIL Open Font License 1.1."
         ),
         "accessibility": (
-            "Cada diagrama se describe también en palabras, y los que van por pasos traen la lista de ellos. El contenido, los "
-            "títulos, las listas y las tablas están marcados como tales; el código es texto y nada se dice solo con color."
+            "Cada diagrama se describe también en palabras, y los que van por pasos traen la lista de ellos. El "
+            "contenido, los títulos, las listas y las tablas están marcados como tales. El código es texto, y sus "
+            "partes se distinguen por el grosor y el tono, no por el color."
         ),
         "colophon-about": (
             "{title}: libro generado el {date} a partir de las páginas del sitio. Las letras son Inter y JetBrains "

@@ -78,7 +78,7 @@ def build(site: Path, root: Path = ROOT, formats: Collection[str] = FORMATS) -> 
         taken = _side_by_side(_export, jobs)
         if "zip" in formats:
             taken.append(_pack(pages[True], whole / ARCHIVE, draft, imprint.moment))
-        downloads.fill(whole, taken, imprint.moment)
+        downloads.fill(whole, taken, imprint.moment, pages[False][0].root)
         whole.chmod(0o755)
         if site.exists():
             site.rename(draft / "old")
@@ -126,7 +126,7 @@ def _merge(built: Sequence[Pages], folder: Path) -> None:
 def _pack(built: Sequence[Pages], archive: Path, draft: Path, moment: datetime) -> Download:
     site = draft / archive.stem
     _merge(built, site)
-    downloads.fill(site, [], moment)
+    downloads.fill(site, [], moment, built[0].root)
     folder.pack(site, archive, moment)
     return Download("", "offline", archive.name, archive.stat().st_size)
 
@@ -189,7 +189,7 @@ def _build_language(language: Language, root: Path, site: Path, offline: bool) -
         config.extra["outline"],
         config.site_name,
         config.site_description or "",
-        config.site_url or "",
+        config.extra["address"],
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from pathlib import Path
 
 from macros.labels import LABELS
@@ -30,8 +31,8 @@ class Download:
         return self.file.rpartition(".")[2].upper()
 
 
-def fill(site: Path, downloads: Sequence[Download], moment: datetime) -> None:
-    """Write links into every page of the site, or take the place for them away where there are none."""
+def fill(site: Path, downloads: Sequence[Download], moment: datetime, home: str) -> None:
+    """Write links into every page; where there are none, the home page leads to `home`, the site on the web."""
     for path in sorted(site.rglob("*.html")):
         page = path.read_text(encoding="utf-8")
         if not _PLACE.search(page):
@@ -42,26 +43,39 @@ def fill(site: Path, downloads: Sequence[Download], moment: datetime) -> None:
         shown = [one for one in downloads if one.language in ("", language.code)]
         if path.name == "404.html":
             shown = []  # it is shown at any address, where no relative link leads home
-        filled = _PLACE.sub(lambda place: _told(place[1], shown, language, root, moment), page)  # noqa: B023
+        told = {
+            "downloads": _line(shown, language, root, moment),
+            "downloads downloads--home": _cards(shown, language, root, moment)
+            or _elsewhere(home + language.folder, language),
+        }
+        filled = _PLACE.sub(lambda place: told[place[1]], page)  # noqa: B023
         path.write_text(filled, encoding="utf-8")
 
 
-def _told(classes: str, downloads: Sequence[Download], language: Language, root: str, moment: datetime) -> str:
+def _line(downloads: Sequence[Download], language: Language, root: str, moment: datetime) -> str:
     if not downloads:
         return ""
     words = LABELS[language.code]
-    date = moment.date().isoformat()
-    if "downloads--home" in classes:
-        items = "".join(
-            f'<li><strong><a href="{root}{one.file}">{words[one.name]} ({one.format})</a></strong> '
-            f"{words[f'{one.name}-about']} <small>{size(one.size)} · {date}</small></li>"
-            for one in downloads
-        )
-        return f'<div class="cards"><ul>{items}</ul></div>'
     links = " · ".join(
         f'<a href="{root}{one.file}">{words[one.name]}</a> ({one.format}, {size(one.size)})' for one in downloads
     )
-    return f'<div class="downloads">{words["take-along"]}: {links} · {date}</div>'
+    return f'<div class="downloads">{words["take-along"]}: {links} · {moment.date()}</div>'
+
+
+def _cards(downloads: Sequence[Download], language: Language, root: str, moment: datetime) -> str:
+    if not downloads:
+        return ""
+    words = LABELS[language.code]
+    items = "".join(
+        f'<li><strong><a href="{root}{one.file}">{words[one.name]} ({one.format})</a></strong> '
+        f"{words[f'{one.name}-about']} <small>{size(one.size)} · {moment.date()}</small></li>"
+        for one in downloads
+    )
+    return f'<div class="cards"><ul>{items}</ul></div>'
+
+
+def _elsewhere(address: str, language: Language) -> str:
+    return f"<p>{LABELS[language.code]['take-along-web'].format(address=escape(address))}</p>"
 
 
 def size(count: int) -> str:

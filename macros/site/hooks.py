@@ -34,11 +34,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     language = languages.LANGUAGES[config.theme["language"]]
     if config.site_url:
         config.site_url = config.site_url.rstrip("/") + "/" + language.folder
+    config.extra["address"] = config.site_url or ""
     if config.edit_uri:
         config.edit_uri += f"docs/{language.code}/"
     if config.plugins["material/offline"].config.enabled:
         # The plugin would have each page ask a third party for it.
         config.extra["polyfills"] = ["assets/javascripts/iframe-worker.js"]
+        config.site_url = None  # in a folder a page has no address of its own
     pages.secure(config.plugins["macros"], Path(config.docs_dir))
     if config.nav:
         config.nav = commands.expand(config.nav, commands.book(config).reference)
@@ -101,12 +103,14 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     """The page's address in each language, for the head and the language switch."""
     context["alternates"] = _alternates(context, config, page.url)
+    context["root"] = _alternates(context, config, "")[0]["link"]
     return context
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
     """404.html and sitemap.xml are no pages: their switch leads to the home page."""
     context["alternates"] = _alternates(context, config, "")
+    context["root"] = context["alternates"][0]["link"]
     return context
 
 

@@ -1,4 +1,4 @@
-"""What the PDFs cost: seconds, memory and size, of the site as it is, and of the same with two and four times the pages.
+"""What the PDFs cost in seconds, memory and size: as the site is, and with two and four times its pages.
 
 python tests/bench/books.py: builds the English pages once, then makes each book in a process of its own.
 """
@@ -39,8 +39,10 @@ def repeated(book: Book, times: int) -> Book:
                 parts.append(replace(part, address=f"{number}/{part.address}"))
             else:
                 parts.append(part)
-    copies = {f"{number}/{address}": f"{number}/{target}" for number in range(1, times) for address, target in book.moved.items()}
-    return replace(book, parts=parts, moved={**book.moved, **copies})
+    moved = dict(book.moved)
+    for number in range(1, times):
+        moved |= {f"{number}/{address}": f"{number}/{target}" for address, target in book.moved.items()}
+    return replace(book, parts=parts, moved=moved)
 
 
 with tempfile.TemporaryDirectory() as folder:

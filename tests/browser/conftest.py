@@ -1,17 +1,21 @@
-"""A browser that writes down what goes wrong, and the real site on a sub-path of a server."""
+"""A browser that writes down what goes wrong, and the real site on a sub-path of a server and in a folder."""
 
 from __future__ import annotations
 
 import functools
 import http.server
+import os
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import CHROMIUM
+from tests.conftest import CHROMIUM, ROOT
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +52,24 @@ def address(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture
-def open_page(browser: Browser, address: str):
+@pytest.fixture(scope="session")
+def offline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site in a folder, as its zip unpacks."""
+    folder = tmp_path_factory.mktemp("offline")
+    archive = folder / "notes.zip"
+    command = [sys.executable, "-m", "macros", "offline", str(archive)]
+    variables = {**os.environ, "SITE_DOCKER": "recorded"}
+    made = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300, check=False)
+    assert made.returncode == 0, made.stderr
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(folder)
+    return folder / "notes"
+
+
+OpenPage = Callable[..., Page]
+
+
+def _opener(browser: Browser, root: str) -> Iterator[OpenPage]:
     """Open pages that write down what goes wrong: console errors, failed requests, requests to other hosts."""
     contexts = []
 
@@ -64,15 +84,23 @@ def open_page(browser: Browser, address: str):
         page.on(
             "request",
             lambda asked: (
-                None
-                if asked.url.startswith((address, "data:", "blob:"))
-                else page.troubles.append(f"asked {asked.url}")
+                None if asked.url.startswith((root, "data:", "blob:")) else page.troubles.append(f"asked {asked.url}")
             ),
         )
         page.on("response", lambda got: page.troubles.append(f"{got.status} {got.url}") if got.status >= 400 else None)
-        page.goto(address + path, wait_until="networkidle")
+        page.goto(root + path, wait_until="networkidle")
         return page
 
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
+    yield from _opener(browser, address)
+
+
+@pytest.fixture
+def open_file(browser: Browser, offline: Path) -> Iterator[OpenPage]:
+    yield from _opener(browser, f"{offline.as_uri()}/")

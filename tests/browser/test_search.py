@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
-
-from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -61,17 +54,6 @@ WANTED = {
 QUERIES = [(language, query) for language, queries in WANTED.items() for query in queries]
 
 
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site for reading from a folder."""
-    path = tmp_path_factory.mktemp("offline") / "site"
-    command = [sys.executable, "-m", "macros", "build", "--offline", "--site", str(path)]
-    variables = {**os.environ, "SITE_DOCKER": "recorded"}
-    built = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300, check=False)
-    assert built.returncode == 0, built.stderr
-    return path
-
-
 def hits(page: Page, query: str) -> list[list[str]]:
     """The first two results, each with the links that it shows at once, as ref/cli/container/run#publish."""
     box = page.locator(".md-search__input")
@@ -92,7 +74,7 @@ def hits(page: Page, query: str) -> list[list[str]]:
 
 
 @pytest.fixture(scope="session")
-def opened(browser, address, folder):
+def opened(browser, address, offline):
     """Each language over each protocol, opened once."""
     contexts = {}
 
@@ -102,7 +84,7 @@ def opened(browser, address, folder):
             page.troubles = []
             page.on("console", lambda said: page.troubles.append(said.text) if said.type == "error" else None)
             page.on("pageerror", lambda error: page.troubles.append(str(error)))
-            root = address if protocol == "http" else f"file://{folder}/"
+            root = address if protocol == "http" else f"file://{offline}/"
             page.on(
                 "request",
                 lambda asked: (

@@ -63,6 +63,10 @@ const plain = (query) => {
   return (large.length ? large : asked).map((word) => word.replace(ending, "")).join(" ");
 };
 
+// A site that was not built for a folder has no index to load there. The theme's error would stop all else.
+const unindexed = (event) => event.target.src?.endsWith("/search_index.js") && event.stopImmediatePropagation();
+if (location.protocol === "file:") addEventListener("error", unindexed, true);
+
 let query = "";
 window.Worker = class extends window.Worker {
   constructor(address, ...settings) {
