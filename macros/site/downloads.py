@@ -59,7 +59,7 @@ def _line(downloads: Sequence[Download], language: Language, root: str, moment: 
     links = " · ".join(
         f'<a href="{root}{one.file}">{words[one.name]}</a> ({one.format}, {size(one.size)})' for one in downloads
     )
-    return f'<div class="downloads">{words["take-along"]}: {links} · {moment.date()}</div>'
+    return f'<div class="downloads">{words["take-along"]}: {links} · {_date(moment)}</div>'
 
 
 def _cards(downloads: Sequence[Download], language: Language, root: str, moment: datetime) -> str:
@@ -68,10 +68,14 @@ def _cards(downloads: Sequence[Download], language: Language, root: str, moment:
     words = LABELS[language.code]
     items = "".join(
         f'<li><strong><a href="{root}{one.file}">{words[one.name]} ({one.format})</a></strong> '
-        f"{words[f'{one.name}-about']} <small>{size(one.size)} · {moment.date()}</small></li>"
+        f"{words[f'{one.name}-about']} <small>{size(one.size)} · {_date(moment)}</small></li>"
         for one in downloads
     )
     return f'<div class="cards"><ul>{items}</ul></div>'
+
+
+def _date(moment: datetime) -> str:
+    return f"<time>{moment.date()}</time>"
 
 
 def _elsewhere(address: str, language: Language) -> str:
