@@ -73,7 +73,9 @@ def render(terms: list[Term], language: str, link: Callable[[str], str]) -> str:
 def _entry(term: Term, language: str, other: str, link: Callable[[str], str]) -> str:
     translation = f' <span lang="{other}">· {_code(term.name(other))}</span>' if term.en != term.es else ""
     usage = (
-        f' <small lang="es">{LABELS[language]["term-notes"]}: {_code(term.usage_es)}</small>' if term.usage_es else ""
+        f' <small>{LABELS[language]["term-notes"]}: <span lang="es">{_code(term.usage_es)}</span></small>'
+        if term.usage_es
+        else ""
     )
     see = f' <a href="{escape(link(term.see))}">{LABELS[language]["see"]}</a>.' if term.see else ""
     return (

@@ -90,7 +90,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "means": "Meaning",
         # What can be taken along.
         "take-along": "Take it along",
-        "take-along-web": 'All of them are at <a href="{address}#take-along">{address}</a>.',
+        "take-along-web": "All of them are at {link}.",
         "offline": "The site in a folder",
         "offline-about": "Both languages with search: unpack it and open index.html.",
         "whole": "The whole site",
@@ -221,7 +221,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "means": "Significado",
         # Lo que se puede llevar.
         "take-along": "Llévalo contigo",
-        "take-along-web": 'Todo está en <a href="{address}#take-along">{address}</a>.',
+        "take-along-web": "Todo está en {link}.",
         "offline": "El sitio en una carpeta",
         "offline-about": "Los dos idiomas, con búsqueda: descomprímelo y abre index.html.",
         "whole": "El sitio completo",

@@ -18,6 +18,7 @@ from macros.examples import session
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+EPUBCHECK = Path("/usr/share/java/epubcheck.jar")
 REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
 
 
@@ -47,12 +48,13 @@ def _lacking(name: str) -> str:
         except spelling.NoCheckerError as error:
             return str(error)
         return ""
-    here = {"engine": HAS_ENGINE, "browser": CHROMIUM is not None}[name]
+    epubcheck = EPUBCHECK.exists() and shutil.which("java") is not None
+    here = {"engine": HAS_ENGINE, "browser": CHROMIUM is not None, "epubcheck": epubcheck}[name]
     return "" if here else f"no {name} on this machine"
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for name in ("engine", "browser", "examples", "spelling"):
+    for name in ("engine", "browser", "epubcheck", "examples", "spelling"):
         if item.get_closest_marker(name) and (lacking := _lacking(name)):
             if name in REQUIRED:
                 pytest.fail(f"REQUIRE={name}, but {lacking}", pytrace=False)

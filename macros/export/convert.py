@@ -12,6 +12,7 @@ from macros.export import code, picture, table
 from macros.export.book import DEEPEST, HEADINGS, Book, Chapter, ExportError, Place, headings, text, where
 from macros.export.index import Index
 from macros.export.markup import array, block, boolean, call, label, literal
+from macros.labels import LABELS
 
 ADMONITIONS = (
     *("note", "abstract", "info", "tip", "success", "question"),
@@ -208,10 +209,18 @@ class _Page:
                 return self.commands(element)
             case "tabbed-set":
                 return self.tabs(element)
-            case "footnote" | "downloads":
-                return ""  # a note is set where it is called; a book does not offer itself
+            case "footnote":
+                return ""  # a note is set where it is called
+            case "downloads":
+                return self.downloads()
             case _:
                 return self.flow(element, loose=True)
+
+    def downloads(self) -> str:
+        """Where the files are that a website offers here."""
+        before, after = LABELS[self.to.book.language]["take-along-web"].split("{link}")
+        link = call("web", literal(f"{self.to.book.root}#take-along"), literal(self.to.book.root), shown="false")
+        return call("par", block(literal(before), link, literal(after)))
 
     def admonition(self, element: HtmlElement, title: str) -> str:
         kind = next((name for name in _classes(element) if name in ADMONITIONS), "note")

@@ -79,7 +79,8 @@ def _date(moment: datetime) -> str:
 
 
 def _elsewhere(address: str, language: Language) -> str:
-    return f"<p>{LABELS[language.code]['take-along-web'].format(address=escape(address))}</p>"
+    link = f'<a href="{escape(address)}#take-along">{escape(address)}</a>'
+    return f"<p>{LABELS[language.code]['take-along-web'].format(link=link)}</p>"
 
 
 def size(count: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +15,20 @@ import pytest
 from macros.export import book as books
 from macros.export import pdf
 from macros.export.book import HANDBOOK, Book, Entry, Imprint
+from tests.conftest import EPUBCHECK
 
 IMPRINT = Imprint({"Docker CLI": "28.5.2"}, datetime(2026, 11, 26, tzinfo=UTC))
 ROOT = "https://site.example/"
 
 MakeBook = Callable[..., Book]
+
+
+def epubcheck(file: Path) -> str:
+    """What epubcheck has against an EPUB; empty if nothing."""
+    quick = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+    command = ["java", *quick, "-jar", str(EPUBCHECK), "--failonwarnings", str(file)]
+    checked = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return checked.stdout + checked.stderr if checked.returncode else ""
 
 
 class Printed:

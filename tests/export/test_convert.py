@@ -75,9 +75,9 @@ def test_text_is_a_string_and_never_code(make_book):
     assert literal(nasty) == r'"\" ; read(\"/etc/passwd\") \\\" #panic() \\u{41} [x] $y$ //z /*"'
 
 
-def test_what_a_book_needs_no_more_is_dropped(make_book):
+def test_where_a_website_offers_files_a_book_tells_where_they_are(make_book):
     made, _ = converted(make_book, '<div class="downloads downloads--home"></div><p></p>')
-    assert made.count("(") == converted(make_book, "")[0].count("(")
+    assert '"https://site.example/#take-along"' in made
 
 
 def test_a_place_gets_a_name_only_if_a_link_leads_there(make_book):

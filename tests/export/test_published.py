@@ -10,12 +10,13 @@ import zipfile
 from pathlib import Path
 
 import pdfua
+import pikepdf
 import pytest
 from lxml import html
 
 from macros.export.book import EDITIONS, HANDBOOK, WHOLE
 from tests.conftest import ROOT
-from tests.export.conftest import Printed
+from tests.export.conftest import Printed, epubcheck
 
 pytestmark = pytest.mark.xdist_group("published")
 
@@ -94,6 +95,12 @@ def test_every_command_can_be_copied_out(published, printed, edition, code):
     assert [line for line in typed if line not in text] == []
 
 
+@pytest.mark.epubcheck
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_epubcheck_finds_nothing_in_the_handbook(published, code):
+    assert epubcheck(published / HANDBOOK.file(code, "epub")) == ""
+
+
 @pytest.mark.parametrize("name", IDS)
 def test_every_drawing_has_its_words(printed, name):
     figures = [tag for kind, tag in printed[name].tags() if kind == "Figure"]
@@ -130,14 +137,15 @@ def test_the_site_in_a_folder_is_whole_and_offers_nothing_that_it_has_not(publis
         for name in ("index.html", "es/index.html", "search/search_index.js", "es/search/search_index.js"):
             assert f"docker-notes-offline/{name}" in names
         assert [name for name in names if name.endswith((".pdf", ".epub", ".zip", "sitemap.xml"))] == []
-        assert "downloads" not in packed.read("docker-notes-offline/concepts/engine.html").decode()
+        assert "docker-notes-en.pdf" not in packed.read("docker-notes-offline/index.html").decode()
+        assert 'class="downloads' not in packed.read("docker-notes-offline/concepts/engine.html").decode()
 
 
 def test_nothing_of_the_building_machine_is_in_a_book(printed):
     private = [str(ROOT).encode(), str(Path.home()).encode() + b"/"]
     for made in printed.values():
         for found in made.document.objects:
-            data = found.read_bytes() if hasattr(found, "read_bytes") else found.unparse()
+            data = found.read_bytes() if isinstance(found, pikepdf.Stream) else found.unparse()
             assert [word for word in private if len(word) > 6 and word in data] == []
 
 
