@@ -222,7 +222,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         # Lo que se puede llevar.
         "take-along": "Llévalo contigo",
         "take-along-web": "Todo está en {link}.",
-        "offline": "El sitio en una carpeta",
+        "offline": "El sitio sin conexión",
         "offline-about": "Los dos idiomas, con búsqueda: descomprímelo y abre index.html.",
         "whole": "El sitio completo",
         "whole-about": "El manual y todos los comandos de docker, Buildx y Compose.",

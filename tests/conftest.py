@@ -99,9 +99,9 @@ def no_docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, built once for all tests that read it, below a folder as on a sub-path."""
+    """The pages of the real site, built once for all tests that read them, below a folder as on a sub-path."""
     folder = tmp_path_factory.mktemp("www") / "docker-notes"
-    command = [sys.executable, "-m", "macros", "build", "--site", str(folder)]
+    command = [sys.executable, "-m", "macros", "build", "--downloads", "none", "--site", str(folder)]
     variables = {**os.environ, "SITE_DOCKER": "recorded"}
     built = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300, check=False)
     assert built.returncode == 0, built.stderr

@@ -21,7 +21,7 @@ def seconds(**environment: str) -> float:
     """The wall time of one build into a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         start = time.monotonic()
-        arguments = [sys.executable, "-m", "macros", "build", "--site", f"{folder}/site"]
+        arguments = [sys.executable, "-m", "macros", "build", "--downloads", "none", "--site", f"{folder}/site"]
         subprocess.run(arguments, cwd=ROOT, env={**os.environ, **environment}, check=True, capture_output=True)
         return time.monotonic() - start
 

@@ -23,12 +23,14 @@ class TinySite:
         file.write_text(text, encoding="utf-8")
         return file
 
-    def build(self, arguments: tuple[str, ...] = (), **environment: str) -> subprocess.CompletedProcess[str]:
-        """`python -m macros build` in this folder, as `make site` runs it."""
+    def build(
+        self, arguments: tuple[str, ...] = ("build", "--downloads", "none"), **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """`python -m macros build` in this folder, as `make site DOWNLOADS=none` runs it, or another command."""
         import os
 
         variables = {**os.environ, "SITE_DOCKER": "recorded", **environment}
-        command = [sys.executable, "-m", "macros", "build", *arguments]
+        command = [sys.executable, "-m", "macros", *arguments]
         return subprocess.run(
             command, cwd=self.root, env=variables, capture_output=True, text=True, timeout=60, check=False
         )

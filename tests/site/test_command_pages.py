@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 
 import pytest
 from lxml import html
@@ -142,14 +143,17 @@ def test_a_site_without_the_overview_has_no_reference(tiny):
 
 
 def test_an_offline_site_brings_all_it_needs(site):
-    built = site.build(OFFLINE="ignored", arguments=("--offline",))
+    built = site.build(("offline",), OFFLINE="ignored")
     assert built.returncode == 0, built.stderr
-    page = (site.root / "site/ref/cli/container/run.html").read_text(encoding="utf-8")
+    with zipfile.ZipFile(site.root / "site/docker-notes-offline.zip") as packed:
+        packed.extractall(site.root)
+    folder = site.root / "docker-notes-offline"
+    page = (folder / "ref/cli/container/run.html").read_text(encoding="utf-8")
     scripts = re.findall(r'<script src="([^"]+)"', page)
     names = [script.rsplit("/")[-1].split(".")[0] for script in scripts]
     assert names == ["iframe-worker", "search", "bundle", "site", "steps"]
-    assert (site.root / "site/es/ref/cli/run.html").exists()
-    index = (site.root / "site/search/search_index.js").read_text(encoding="utf-8")
+    assert (folder / "es/ref/cli/run.html").exists()
+    index = (folder / "search/search_index.js").read_text(encoding="utf-8")
     assert index.startswith("var __index = ") and '"names":["image rm"' in index
 
 
