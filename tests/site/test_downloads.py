@@ -63,17 +63,8 @@ def test_a_small_site_gives_its_books_along(tiny):
     built = tiny.build(("build", "--downloads", "pdf,epub"))
     assert built.returncode == 0, built.stderr
     files = sorted(path.name for path in (tiny.root / "site").iterdir() if path.suffix in (".pdf", ".epub", ".zip"))
-    assert files == sorted(
-        f"docker-notes{name}"
-        for name in (
-            "-en.pdf",
-            "-es.pdf",
-            "-handbook-en.epub",
-            "-handbook-en.pdf",
-            "-handbook-es.epub",
-            "-handbook-es.pdf",
-        )
-    )
+    handbooks = [f"docker-notes-handbook-{code}.{kind}" for code in ("en", "es") for kind in ("epub", "pdf")]
+    assert files == sorted([*handbooks, "docker-notes-en.pdf", "docker-notes-es.pdf"])
     assert "to take along: site/docker-notes-handbook-es.epub, " in built.stdout
     assert 'href="../docker-notes-en.pdf"' in tiny.html("about")
 

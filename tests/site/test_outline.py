@@ -7,6 +7,7 @@ from macros.site import outline
 
 
 def test_a_navigation_becomes_an_outline(tmp_path):
+    deep = ["g/d/index.md", "g/d/e.md"]
     config = MkDocsConfig()
     config.load_dict(
         {
@@ -17,7 +18,7 @@ def test_a_navigation_becomes_an_outline(tmp_path):
                 {
                     "Reference": [
                         "words.md",
-                        {"group": ["g/index.md", "g/one.md", {"deep": ["g/d/index.md", "g/d/e.md"]}]},
+                        {"group": ["g/index.md", "g/one.md", {"deep": deep}]},
                     ]
                 },
             ],
