@@ -101,6 +101,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "contents": "Contents",
         "index-commands": "Index of commands",
         "index-options": "Index of options",
+        "index-used": "Where each chapter first uses it.",
         "index-about": "Bold: the page that explains it. The others: where each chapter first uses it.",
         "colophon": "About this book",
         "colophon-epub": (
@@ -232,6 +233,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "contents": "Contenido",
         "index-commands": "Índice de comandos",
         "index-options": "Índice de opciones",
+        "index-used": "Donde cada capítulo lo usa por primera vez.",
         "index-about": "En negrita, la página que lo explica; las demás, donde cada capítulo lo usa por primera vez.",
         "colophon": "Sobre este libro",
         "colophon-epub": (

@@ -137,6 +137,9 @@ class _Page:
         if element.tag in HEADINGS:
             return self.heading(element)
         made = self._block(element)
+        after = element.getnext()
+        if made and after is not None and after.get("class") == "seen":
+            made = call("kept", made)
         name = self.anchor(element)
         return f"{call('anchor', name)}\n{made}" if name and made else made
 
@@ -211,6 +214,8 @@ class _Page:
                 return self.tabs(element)
             case "footnote":
                 return ""  # a note is set where it is called
+            case "cards":
+                return call("cards", self.flow(element))
             case "downloads":
                 return self.downloads()
             case _:
@@ -274,10 +279,13 @@ class _Page:
         made = [self.anchored(item, self.flow(item)) for item in self.parts(element, "li")]
         tight = boolean(not element.xpath("./li/p"))
         if "glossary-index" in _classes(element):
-            return call("in-columns", call("list", *made, tight=tight))
+            return call("word-list", call("list", *made, tight=tight))
         if element.tag == "ol":
-            return call("enum", *made, tight=tight, start=element.get("start", "1"))
-        return call("list", *made, tight=tight)
+            listed = call("enum", *made, tight=tight, start=element.get("start", "1"))
+        else:
+            listed = call("list", *made, tight=tight)
+        # A list in a list stands close to its text, others stand apart.
+        return listed if element.getparent().tag == "li" else block("parbreak()", listed)
 
     def listing(self, element: HtmlElement) -> str:
         pre = element if element.tag == "pre" else element.find("pre")
@@ -320,7 +328,9 @@ class _Page:
         if not cells or element.find("thead") is None or len({len(row) for row in cells}) != 1:
             raise self.refuse(element, "a table needs a row of headings, and as many cells in each row")
         try:
-            widths, scale = table.columns([[text(cell) for cell in row] for row in cells])
+            # The PDF tells the page of a link.
+            said = [[text(cell) + " (999)" * bool(cell.xpath(".//a")) for cell in row] for row in cells]
+            widths, scale = table.columns(said)
         except table.TooWideError as error:
             raise self.refuse(element, str(error)) from None
         aligned = [re.search(r"left|center|right", cell.get("style", "")) for cell in cells[0]]

@@ -43,7 +43,7 @@ def make(book: Book, edition: Edition, imprint: Imprint, target: Path) -> None:
         root = Path(folder)
         _source(book, edition, imprint, known, root)
         try:
-            made = typst.compile(
+            made, warnings = typst.compile_with_warnings(
                 str(root / "main.typ"),
                 root=str(root),
                 font_paths=[str(Path(package.__file__).parent / "files") for package in _FONTS],
@@ -54,6 +54,8 @@ def make(book: Book, edition: Edition, imprint: Imprint, target: Path) -> None:
         except typst.TypstError as error:
             hints = "".join(f"; {hint}" for hint in getattr(error, "hints", ()))
             raise ExportError(f"{target.name}: {error}{hints}") from error
+    if warnings:  # such as a layout that did not settle, whose page numbers may be wrong
+        raise ExportError(f"{target.name}: {'; '.join(map(str, warnings))}")
     save(_compressed(made), target)
 
 
@@ -149,9 +151,11 @@ def _index(gathered: index.Index, language: str) -> Iterator[str]:
         )
         for name, used in sorted(gathered.options.items(), key=order)
     ]
+    explained = any(mentions.home for mentions in gathered.commands.values())
+    note = literal(words["index-about" if explained else "index-used"])
     for name, entries in (("index-commands", commands), ("index-options", options)):
         if entries:
-            yield call("index", literal(words[name]), literal(words["index-about"]), block(*entries))
+            yield call("index", literal(words[name]), note, block(*entries))
 
 
 def _colophon(book: Book, imprint: Imprint) -> str:

@@ -174,6 +174,14 @@ def test_what_typst_refuses_leaves_the_old_file_and_is_told(make_book, tmp_path,
     assert target.read_bytes() == b"old"
 
 
+def test_a_warning_of_typst_leaves_the_old_file_too(make_book, tmp_path, monkeypatch):
+    target = tmp_path / "book.pdf"
+    monkeypatch.setattr(pdf, "_parts", lambda *_: ['text(font: "No such font", "x")'])
+    with pytest.raises(ExportError, match=r"book\.pdf: unknown font family: no such font"):
+        pdf.make(make_book({"": "<h1>A</h1>"}), HANDBOOK, IMPRINT, target)
+    assert not target.exists()
+
+
 def test_the_index_leads_to_pages(make_book, tmp_path):
     from tests.export.conftest import Printed
     from tests.export.test_index import COMMAND

@@ -16,6 +16,11 @@ def test_the_longest_text_gets_the_room_that_is_left():
     assert first + second == pytest.approx(table.ROOM, abs=0.2)
 
 
+def test_a_column_without_words_needs_no_room():
+    widths, scale = table.columns([["", "Meaning"], ["", "a long text " * 20]])
+    assert (widths[0], scale) == ("2.0fr", 1.0)
+
+
 def test_many_columns_shrink_until_they_cannot_be_read():
     row = ["word" * 2] * 10
     assert table.columns([row, ["a b c d e f g h i j"] * 10]) == (["10.0fr"] * 10, 1.0)
