@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 import sys
 import time
@@ -75,6 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
                 help="write what was seen into the pages that differ, or into all: their ids, times and sizes too",
             )
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what is half made is put away first
     try:
         return int(options.run(options))
     except _ERRORS as error:
@@ -97,7 +99,7 @@ def build(options: argparse.Namespace) -> int:
     start = time.monotonic()
     try:
         built = site.build(options.site.resolve(), formats=formats)
-    except (site.BuildError, ExportError) as error:
+    except (site.BuildError, ExportError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(f"site: {options.site}/index.html and {options.site}/es/index.html")
@@ -126,7 +128,7 @@ def offline(options: argparse.Namespace) -> int:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     try:
         made = site.offline(options.archive.resolve())
-    except site.BuildError as error:
+    except (site.BuildError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(f"the site in a folder: {options.archive}, {downloads.size(made.size)}; unpack it and open index.html")

@@ -1,53 +1,26 @@
-"""The built pages of one language as the chapters of a book, in the order of the navigation, their links resolved."""
+"""A book: the pages of one language in the order of the navigation, and where their links lead."""
 
 from __future__ import annotations
 
-import os
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
-from lxml import html
+from lxml import etree
 from lxml.html import HtmlElement
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 DEEPEST = 3
 """Chapters lie on levels 1 to 3: a part, a page, a page below another. What lies deeper in the navigation is on 3."""
 
+_PARTING = {*HEADINGS, "br", "p", "li", "div", "td", "th", "dt", "dd", "pre"}
+
 
 class ExportError(Exception):
     """A page cannot be taken along; the message names page and element, and what to do."""
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One of the books of a language."""
-
-    name: str  # a key of LABELS, with its description under `<name>-about`
-    stem: str  # of its files
-    formats: tuple[str, ...]
-    leaves_out: tuple[str, ...] = ()  # folders of pages
-
-    def file(self, language: str, kind: str) -> str:
-        """The name of its file; `kind` is one of its formats."""
-        return f"{self.stem}-{language}.{kind}"
-
-
-WHOLE = Edition("whole", "docker-notes", ("pdf",))
-HANDBOOK = Edition("handbook", "docker-notes-handbook", ("pdf", "epub"), leaves_out=("ref/cli",))
-EDITIONS = (WHOLE, HANDBOOK)
-
-
-@dataclass(frozen=True)
-class Imprint:
-    """What a book says of its making."""
-
-    versions: Mapping[str, str]  # `Docker CLI`: `28.5.2`
-    moment: datetime
 
 
 @dataclass(frozen=True)
@@ -111,15 +84,11 @@ class Book:
 
     def without(self, *folders: str) -> Book:
         """The book without the pages whose addresses begin with `folders`, and without parts that have none left."""
-
-        def stays(part: Entry | Chapter) -> bool:
-            return not (isinstance(part, Chapter) and part.address.startswith(folders))
-
-        left = [part for part in self.parts if stays(part)]
+        left = [part for part in self.parts if not (isinstance(part, Chapter) and part.address.startswith(folders))]
         filled = [
             part
-            for part, after in zip(left, [*left[1:], None], strict=True)
-            if isinstance(part, Chapter) or (after is not None and after.level > part.level)
+            for number, part in enumerate(left)
+            if isinstance(part, Chapter) or (left[number + 1 :] and left[number + 1].level > part.level)
         ]
         gone = {address: chapter.ids for address, chapter in self.chapters.items() if address.startswith(folders)}
         return replace(self, parts=filled, others={**self.others, **gone})
@@ -133,82 +102,40 @@ class Book:
         path = unquote(parts.path)
         page = posixpath.normpath(posixpath.join("/", chapter.address, path)) if path else f"/{chapter.address}"
         address = page.strip("/") + "/" if page.strip("/") else ""
-        address = self.moved.get(address, address)
+        for _ in self.moved:  # one that leads on may lead to another
+            address = self.moved.get(address, address)
         anchor = unquote(parts.fragment)
+        if address not in self.anchors and (self.site / page.strip("/")).is_file():
+            return self.root + quote(page.strip("/"))
         if address not in self.anchors or (anchor and anchor not in self.anchors[address]):
             raise ExportError(f"{where(chapter, link)}: the link leads nowhere: {href}")
         if address in self.chapters:
             return Place(address, anchor)
-        return self.root + address + (f"#{anchor}" if anchor else "")
+        return self.root + quote(address) + (f"#{anchor}" if anchor else "")
 
     def file(self, chapter: Chapter, element: HtmlElement) -> Path:
         """The file of the site that an element shows. Raises ExportError if there is none."""
         source = element.get("src", "")
         parts = urlsplit(source)
+        nowhere = ExportError(f"{where(chapter, element)}: there is no such file in the site: {source}")
+        if parts.scheme or parts.netloc or "\0" in unquote(parts.path):
+            raise nowhere
         path = (self.site / chapter.address / unquote(parts.path)).resolve()
-        if parts.scheme or parts.netloc or not path.is_relative_to(self.site.resolve()) or not path.is_file():
-            raise ExportError(f"{where(chapter, element)}: there is no such file in the site: {source}")
+        if not path.is_relative_to(self.site.resolve()) or not path.is_file():
+            raise nowhere
         return path
 
 
-def read(site: Path, outline: Sequence[Entry], language: str, title: str, description: str, root: str) -> Book:
-    """The pages that `outline` names, from the site of one language in `site`. Raises ExportError."""
-    moved: dict[str, str] = {}
-    others: dict[str, frozenset[str]] = {}
-    parts = [
-        Chapter(min(entry.level, DEEPEST), entry.address, _article(site, entry.address))
-        if entry.address is not None
-        else entry
-        for entry in outline
-    ]
-    named = {entry.address for entry in outline}
-    for path in sorted(site.rglob("index.html")):
-        address = path.relative_to(site).as_posix().removesuffix("index.html")
-        if address not in named and (target := _target(path)):
-            moved[address] = posixpath.normpath(posixpath.join("/", address, target)).strip("/") + "/"
-    return Book(site, language, title, description, root, parts, moved, others)
-
-
-def _article(site: Path, address: str) -> HtmlElement:
-    path = site / address / "index.html"
-    try:
-        document = html.parse(str(path), html.HTMLParser(encoding="utf-8", remove_comments=True)).getroot()
-    except OSError as error:
-        raise ExportError(f"{address}: this page of the navigation was not built ({error})") from error
-    found = list(document.iter("article"))
-    if len(found) != 1 or found[0].find(".//h1") is None:
-        raise ExportError(f"{address}: a page needs one <article> with a heading of the first level")
-    for of_the_web in found[0].xpath(".//a[@class='headerlink' or contains(@class, 'md-content__button')]"):
-        of_the_web.drop_tree()
-    return found[0]
-
-
-def _target(path: Path) -> str:
-    """Where a page leads on to; empty if it is no such page."""
-    text = path.read_text(encoding="utf-8")
-    if 'name="robots" content="noindex"' not in text:
-        return ""
-    return next(
-        (link.get("href", "") for link in html.fromstring(text).iter("link") if link.get("rel") == "canonical"), ""
-    )
-
-
-def headings(chapter: Chapter) -> Iterator[HtmlElement]:
-    """The headings of a page in order, none a level too deep. Raises ExportError."""
-    before = 0
-    for element in chapter.article.iter(*HEADINGS):
-        level = HEADINGS[element.tag]
-        if level > before + 1:
-            raise ExportError(
-                f"{where(chapter, element)}: a heading of level {level} below level {before}; none may be skipped"
-            )
-        before = level
-        yield element
-
-
 def text(element: HtmlElement) -> str:
-    """The words of an element, with single spaces."""
-    return " ".join(element.text_content().split())
+    """The words of an element, with single spaces; blocks and line breaks part them too."""
+    pieces = []
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            pieces.append(part.text or "")
+        else:
+            pieces.append(" " if part.tag in _PARTING else "")
+            pieces.append((part.tail or "") if part is not element else "")
+    return " ".join("".join(pieces).split())
 
 
 def where(chapter: Chapter, element: HtmlElement) -> str:
@@ -218,14 +145,3 @@ def where(chapter: Chapter, element: HtmlElement) -> str:
     words = text(element)
     begun = words if len(words) <= 40 else f"{words[:40]}…"
     return f"{chapter.address or 'the home page'}: <{element.tag}{attributes}>{begun}"
-
-
-def save(data: bytes, target: Path) -> None:
-    """Write a file beside its place first: when the disk is full, the old one stays. Raises OSError."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        draft.write_bytes(data)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)

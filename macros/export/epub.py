@@ -20,7 +20,9 @@ from lxml.builder import ElementMaker  # type: ignore[import-not-found]
 from lxml.html import HtmlElement
 
 from macros.export import picture
-from macros.export.book import Book, Chapter, Edition, Entry, ExportError, Imprint, Place, headings, save, text
+from macros.export.book import Book, Chapter, Entry, ExportError, Place, text
+from macros.export.edition import Edition, Imprint
+from macros.export.files import save
 from macros.export.xhtml import LANG, SVG, TYPE, File, Page, anchor
 from macros.labels import LABELS
 
@@ -121,7 +123,7 @@ class _Maker:
             if isinstance(part, Chapter):
                 name = self.names[part.address]
                 pages[name] = self._page(self._chapter(part), part.title, "chapter")
-                sections = [item for item in headings(part) if item.tag == "h2" and item.get("id")]
+                sections = [item for item in part.article.iter("h2") if item.get("id")]
                 found = [_Line(4, text(item), f"{name}#{anchor(item.get('id'))}") for item in sections]
                 lines += [_Line(part.level, part.title, name), *found]
             else:

@@ -1,38 +1,69 @@
-"""Typst's code mode, written: text as string literals and nothing else, so that no page's text is ever markup."""
+"""Typst's code mode, written. What is not marked as code becomes a string or a number: no page's text is ever code."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from macros.export.book import Place
 
+
+class Code(str):
+    """A piece of Typst's code. Only what this project wrote itself may become one."""
+
+    __slots__ = ()
+
+
+Value: TypeAlias = "Code | str | int | float | bool | Sequence[Value] | None"
+
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+NOTHING = Code("{}")
 
 
-def literal(value: str) -> str:
-    """A string."""
-    return f'"{value.translate(_ESCAPED)}"'
+def code(value: Value) -> Code:
+    """A value as code: code as it is, text as a string."""
+    match value:
+        case Code():
+            return value
+        case None:
+            return Code("none")
+        case bool():
+            return Code("true" if value else "false")
+        case int() | float():
+            return Code(repr(value))
+        case str():
+            return Code(f'"{value.translate(_ESCAPED)}"')
+        case _:
+            return Code(f"({', '.join(map(code, value))}{',' if value else ''})")
 
 
-def boolean(value: bool) -> str:
-    """`true` or `false`."""
-    return "true" if value else "false"
+def call(function: str, /, *arguments: Value, **named: Value) -> Code:
+    """A call of a function; `body_indent` is the argument `body-indent`."""
+    words = [f"{name.replace('_', '-')}: {code(value)}" for name, value in named.items()]
+    return Code(f"{function}({', '.join([*words, *map(code, arguments)])})")
 
 
-def array(*items: str) -> str:
-    """An array of what is code already; of one item too."""
-    return f"({', '.join(items)}{',' if items else ''})"
+def block(*parts: Value) -> Code:
+    """What the parts give, one after the other; empty ones are left out."""
+    return Code("{\n" + "\n".join(code(part) for part in parts if part) + "\n}")
 
 
-def block(*lines: str) -> str:
-    """A block of code, whose lines are joined to one content; empty ones are left out."""
-    return "{\n" + "\n".join(line for line in lines if line) + "\n}"
-
-
-def call(function: str, /, *arguments: str, **named: str) -> str:
-    """A call, of arguments that are code already. `body_indent` is the argument `body-indent`."""
-    words = [f"{name.replace('_', '-')}: {value}" for name, value in named.items()]
-    return f"{function}({', '.join([*words, *arguments])})"
+def said(parts: Sequence[str]) -> Code:
+    """Running text, of text and of code, without spaces around it; empty code if nothing is said."""
+    left = [part for part in parts if part]
+    while left and not isinstance(left[0], Code):
+        left[0] = left[0].lstrip(" ")
+        if left[0]:
+            break
+        left.pop(0)
+    while left and not isinstance(left[-1], Code):
+        left[-1] = left[-1].rstrip(" ")
+        if left[-1]:
+            break
+        left.pop()
+    return Code("{" + "; ".join(map(code, left)) + "}") if left else Code("")
 
 
 def label(place: Place) -> str:
-    """The name of a place in the document, as a string."""
-    return literal(f"{place.address}#{place.anchor}")
+    """The name of a place in the document."""
+    return f"{place.address}#{place.anchor}"

@@ -19,9 +19,12 @@ import typst
 from fontTools.ttLib import TTFont
 
 from macros.export import index, picture
-from macros.export.book import DEEPEST, Book, Chapter, Edition, Entry, ExportError, Imprint, Place, save
-from macros.export.convert import ADMONITIONS, Converter
-from macros.export.markup import array, block, call, label, literal
+from macros.export.book import DEEPEST, Book, Chapter, Entry, ExportError, Place
+from macros.export.convert import Converter
+from macros.export.edition import Edition, Imprint
+from macros.export.files import save
+from macros.export.markup import Code, Value, block, call, label
+from macros.export.vocabulary import ADMONITIONS
 from macros.labels import LABELS
 
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
@@ -39,7 +42,8 @@ def make(book: Book, edition: Edition, imprint: Imprint, target: Path) -> None:
     """Write the PDF of an edition to `target`, which is replaced only when all went well. Raises ExportError."""
     known = index.commands(book)
     book = book.without(*edition.leaves_out) if edition.leaves_out else book
-    with tempfile.TemporaryDirectory(prefix="docker-notes-") as folder:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
         root = Path(folder)
         _source(book, edition, imprint, known, root)
         try:
@@ -116,55 +120,54 @@ def _source(book: Book, edition: Edition, imprint: Imprint, known: Mapping[str, 
         (root / "pictures" / name).write_bytes(data)
 
 
-def _parts(book: Book, converter: Converter) -> Iterator[str]:
+def _parts(book: Book, converter: Converter) -> Iterator[Code]:
     """Each part's opening page, and each page with those below it, which follow on without a new page."""
     part = book.title
+    told: set[str] = set()
     for number, piece in enumerate(book.parts):
         below = list(takewhile(lambda after, level=piece.level: after.level > level, book.parts[number + 1 :]))  # type: ignore[misc]
         if isinstance(piece, Entry):
             part = piece.title
             pages = [page for page in below if isinstance(page, Chapter) and page.level == piece.level + 1]
-            listed = [array(label(Place(page.address)), literal(page.title)) for page in pages]
-            yield call("opening", literal(part), *listed)
+            yield call("opening", part, *([label(Place(page.address)), page.title] for page in pages))
         elif piece.level < DEEPEST:
             pages = [piece, *(page for page in below if isinstance(page, Chapter))]
-            body = block(*(converter.chapter(page) for page in pages))
-            yield call("chapter", literal(part), literal(piece.title), body)
+            told |= {page.address for page in pages}
+            yield call("chapter", part, piece.title, block(*(converter.chapter(page) for page in pages)))
+    if lost := [address for address in book.chapters if address not in told]:
+        raise ExportError(f"{lost[0]}: this page has none above it in the navigation, and so no place in the PDF")
 
 
-def _index(gathered: index.Index, language: str) -> Iterator[str]:
+def _index(gathered: index.Index, language: str) -> Iterator[Code]:
     words = LABELS[language]
 
-    def places(mentions: index.Mentions) -> tuple[str, str]:
-        return label(mentions.home) if mentions.home else "none", array(*map(literal, mentions.used))
+    def places(mentions: index.Mentions) -> tuple[Value, Value]:
+        return label(mentions.home) if mentions.home else None, mentions.used
 
     def order(item: tuple[str, object]) -> tuple[str, str]:
         return re.sub("[^a-z0-9]", "", item[0].lower()), item[0]
 
     commands = [
-        call("entry", literal(name), call("told", *places(mentions)))
+        call("entry", name, call("told", *places(mentions)))
         for name, mentions in sorted(gathered.commands.items(), key=order)
     ]
     options = [
-        call(
-            "entry", literal(name), *(call("told-in", literal(by), *places(told)) for by, told in sorted(used.items()))
-        )
+        call("entry", name, *(call("told-in", by, *places(told)) for by, told in sorted(used.items())))
         for name, used in sorted(gathered.options.items(), key=order)
     ]
     explained = any(mentions.home for mentions in gathered.commands.values())
-    note = literal(words["index-about" if explained else "index-used"])
+    note = words["index-about" if explained else "index-used"]
     for name, entries in (("index-commands", commands), ("index-options", options)):
         if entries:
-            yield call("index", literal(words[name]), note, block(*entries))
+            yield call("index", words[name], note, block(*entries))
 
 
-def _colophon(book: Book, imprint: Imprint) -> str:
+def _colophon(book: Book, imprint: Imprint) -> Code:
     words = LABELS[book.language]
-    said = words["colophon-about"].format(
+    told = words["colophon-about"].format(
         title=book.title,
         date=imprint.moment.date().isoformat(),
         versions=", ".join(f"{name} {release}" for name, release in imprint.versions.items()),
     )
-    home = call("par", call("web", literal(book.root), literal(book.root), shown="false"))
-    paragraphs = (call("par", literal(line)) for line in said.split("\n"))
-    return call("colophon", literal(words["colophon"]), block(*paragraphs, home))
+    home = call("par", call("web", book.root, book.root, shown=False))
+    return call("colophon", words["colophon"], block(*(call("par", line) for line in told.split("\n")), home))

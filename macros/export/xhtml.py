@@ -13,32 +13,14 @@ from lxml.html import HtmlElement
 
 from macros.export import code, picture
 from macros.export.book import Book, Chapter, ExportError, Place, text, where
-from macros.export.convert import ADMONITIONS
+from macros.export.vocabulary import ADMONITIONS
 
 TYPE = "{http://www.idpf.org/2007/ops}type"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 SVG = "http://www.w3.org/2000/svg"
 
-_PICTURES = {
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".webp": "image/webp",
-}
-_WEB_ONLY = "|".join(
-    f".//{what}"
-    for what in (
-        "*[contains(concat(' ', @class, ' '), ' downloads ')]",
-        "*[contains(concat(' ', @class, ' '), ' diagram__narrow ')]",
-        "p[a[contains(@class, 'md-button')]]",
-        *("button", "form", "iframe", "link", "object", "script", "style", "template"),
-    )
-)
-_KEPT = re.compile(
-    r"alt|aria-.+|class|colspan|dir|height|href|id|lang|role|rowspan|scope|src|start|value|width|\{.+\}.+"
-)
+_WEB_ONLY = ".//*[contains(@class, 'downloads')] | .//*[@class='diagram__narrow']"
+_KEPT = re.compile(r"alt|aria-.+|class|dir|href|id|lang|role|scope|src|start|style|value|\{.+\}.+")
 _VOID = frozenset(("area", "br", "col", "hr", "img", "input", "wbr"))
 _BOLD = frozenset({"accent", "command", "violet"})
 """The styles of code that are bold. Colours mean nothing on e-ink: weight and shade tell things apart."""
@@ -171,8 +153,9 @@ class Page:
         box.set("role", "note")
         box.set("class", f"admonition {kind}")
         box.insert(0, head)
-        said = text(head)
-        if said in ("", label, kind.title()):
+        if text(head) in ("", label, kind.title()):
+            for child in head:
+                head.remove(child)
             head.text = label
         else:
             head.text = f"{label}: {head.text or ''}"
@@ -213,9 +196,8 @@ class Page:
             element.tail = f" ({element.get('title')}){element.tail or ''}"
         if tag == "th" and element.getparent().getparent().tag == "thead":
             element.set("scope", "col")
-        for name, value in element.items():
-            aligned = name == "style" and tag in ("td", "th") and value.startswith("text-align:")
-            if not (_KEPT.fullmatch(name) or aligned):
+        for name in element.attrib:
+            if not _KEPT.fullmatch(name):
                 del element.attrib[name]
         if element.get("id"):
             element.set("id", anchor(element.get("id")))
@@ -225,15 +207,15 @@ class Page:
             element.text = ""  # <td></td>, also for readers that take <td/> for an opening tag
 
     def _image(self, element: HtmlElement) -> None:
-        if not (element.get("alt") or "").strip():
-            raise self._refuse(element, "a picture needs words for those who do not see it: ![what it shows](file)")
         path = self.book.file(self.chapter, element)
-        if path.suffix not in _PICTURES:
-            raise self._refuse(element, f"an EPUB takes no picture of the kind “{path.suffix}”")
+        try:
+            picture.size(path)
+        except ValueError as error:
+            raise self._refuse(element, str(error)) from None
+        kind = path.suffix.lower()
         found = self.pictures
         if path not in found:
-            name = f"picture-{len(found) + 1:03}{path.suffix}"
-            found[path] = File(name, _PICTURES[path.suffix], path.read_bytes())
+            found[path] = File(f"picture-{len(found) + 1:03}{kind}", picture.KINDS[kind], path.read_bytes())
         element.set("src", found[path].name)
 
 

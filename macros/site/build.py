@@ -5,18 +5,23 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from macros.export import book, epub, folder, pdf
-from macros.export.book import EDITIONS, Edition, Imprint
+from macros.export import epub, folder, pdf
+from macros.export.book import Entry
+from macros.export.edition import EDITIONS, Edition, Imprint
+from macros.export.reading import read
 from macros.live import facts
 from macros.site import downloads
 from macros.site.downloads import Download
@@ -26,6 +31,8 @@ ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
 FORMATS = ("pdf", "epub", "zip")
 ARCHIVE = "docker-notes-offline.zip"
+_YEARS = (315_532_800, 4_102_444_800)  # a zip knows no earlier one
+_NOT_IN_A_FOLDER = ("sitemap.xml", "sitemap.xml.gz", "404.html", "search/search_index.json")
 _NAMES = {"client": "Docker CLI", "server": "Docker Engine", "compose": "Compose", "buildx": "Buildx"}
 
 
@@ -40,7 +47,7 @@ class Pages:
     language: Language
     folder: Path
     count: int
-    outline: Sequence[book.Entry]
+    outline: Sequence[Entry]
     title: str
     description: str
     root: str  # their address on the web
@@ -61,6 +68,8 @@ def build(site: Path, root: Path = ROOT, formats: Collection[str] = FORMATS) -> 
     `formats` says what readers can take along from it. Docker is asked once, before the builds begin; each build is a
     fork that knows the answer. Raises BuildError, ExportError, facts.NoDockerError and recordings.RecordingError.
     """
+    if site.exists() and any(site.iterdir()) and not (site / "404.html").exists():
+        raise BuildError(f"{site} holds something else than a site and would be lost: name another folder with --site")
     gathered = facts.current()
     versions = {name: gathered.by_name[fact].release for fact, name in _NAMES.items()}
     imprint = Imprint(versions, now())
@@ -69,8 +78,8 @@ def build(site: Path, root: Path = ROOT, formats: Collection[str] = FORMATS) -> 
         pages = _pages(draft, root, offline="zip" in formats)
         _merge(pages[False], whole)
         jobs = [
-            (read, edition, kind, imprint, whole)
-            for read in pages[False]
+            (language, edition, kind, imprint, whole)
+            for language in pages[False]
             for edition in EDITIONS
             for kind in formats
             if kind in edition.formats
@@ -80,10 +89,8 @@ def build(site: Path, root: Path = ROOT, formats: Collection[str] = FORMATS) -> 
             taken.append(_pack(pages[True], whole / ARCHIVE, draft, imprint.moment))
         downloads.fill(whole, taken, imprint.moment, pages[False][0].root)
         whole.chmod(0o755)
-        if site.exists():
-            site.rename(draft / "old")
-        whole.rename(site)
-    return Built(sum(read.count for read in pages[False]), gathered, taken)
+        _replace(site, whole, draft / "old")
+    return Built(sum(language.count for language in pages[False]), gathered, taken)
 
 
 def offline(archive: Path, root: Path = ROOT) -> Download:
@@ -96,7 +103,24 @@ def offline(archive: Path, root: Path = ROOT) -> Download:
 def now() -> datetime:
     """The moment of a build: SOURCE_DATE_EPOCH where it is set, so that the same pages give the same files."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    if not epoch:
+        return datetime.now(UTC)
+    if not re.fullmatch(r"\d{9,10}", epoch) or not _YEARS[0] <= int(epoch) < _YEARS[1]:
+        raise BuildError(f"SOURCE_DATE_EPOCH={epoch} is no number of seconds that gives a year from 1980 to 2099")
+    return datetime.fromtimestamp(int(epoch), UTC)
+
+
+def _replace(site: Path, new: Path, old: Path) -> None:
+    """Put the new site in the old one's place; the old one stays if that fails."""
+    if not site.exists():
+        new.rename(site)
+        return
+    site.rename(old)
+    try:
+        new.rename(site)
+    except BaseException:
+        old.rename(site)
+        raise
 
 
 def _pages(draft: Path, root: Path, online: bool = True, offline: bool = False) -> dict[bool, list[Pages]]:
@@ -106,7 +130,7 @@ def _pages(draft: Path, root: Path, online: bool = True, offline: bool = False) 
     kinds = [kind for kind, wanted in ((False, online), (True, offline)) if wanted]
     # Each language is built apart: a build cleans its own folder, and with it what lies below.
     jobs = [
-        (language, root, draft / ("folder" if kind else "server") / language.code, kind)
+        (language, root, draft / ("for-folder" if kind else "for-server") / language.code, kind)
         for kind in kinds
         for language in LANGUAGES.values()
     ]
@@ -124,26 +148,34 @@ def _merge(built: Sequence[Pages], folder: Path) -> None:
 
 
 def _pack(built: Sequence[Pages], archive: Path, draft: Path, moment: datetime) -> Download:
-    site = draft / archive.stem
+    site = draft / "packed" / archive.stem
     _merge(built, site)
     downloads.fill(site, [], moment, built[0].root)
-    folder.pack(site, archive, moment)
+    without = [f"{pages.language.folder}{name}" for pages in built for name in _NOT_IN_A_FOLDER]
+    folder.pack(site, archive, moment, without)
     return Download("", "offline", archive.name, archive.stat().st_size)
 
 
 def _export(pages: Pages, edition: Edition, kind: str, imprint: Imprint, target: Path) -> Download:
     """Write one book into `target`."""
     code = pages.language.code
-    read = book.read(pages.folder, pages.outline, code, pages.title, pages.description, pages.root)
+    book = read(pages.folder, pages.outline, code, pages.title, pages.description, pages.root)
     path = target / edition.file(code, kind)
-    {"pdf": pdf, "epub": epub}[kind].make(read, edition, imprint, path)
+    {"pdf": pdf, "epub": epub}[kind].make(book, edition, imprint, path)
     return Download(code, edition.name, path.name, path.stat().st_size)
 
 
 def _side_by_side(work: Callable[..., T], jobs: Sequence[tuple[Any, ...]]) -> list[T]:
-    """Do each job in a process of its own, as many at once as there are processors."""
-    with multiprocessing.get_context("fork").Pool(min(len(jobs), os.cpu_count() or 1) or 1, maxtasksperchild=1) as pool:
-        return pool.starmap(work, jobs, chunksize=1)
+    """Do the jobs in processes, as many at once as there are processors. Raises what a job raises, and BuildError."""
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(min(len(jobs), os.cpu_count() or 1) or 1, mp_context=fork) as pool:
+        try:
+            return list(pool.map(work, *zip(*jobs, strict=True))) if jobs else []
+        except BrokenProcessPool as error:
+            raise BuildError("a process of the build was killed; perhaps there was too little memory") from error
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
@@ -23,11 +24,11 @@ def of(nav: Navigation) -> list[Entry]:
 def _entries(items: Iterable[StructureItem], level: int) -> Iterator[Entry]:
     for item in items:
         if isinstance(item, Page):
-            yield Entry(level, "", item.url.removeprefix("./"))
+            yield Entry(level, "", unquote(item.url).removeprefix("./"))
         elif isinstance(item, Section) and level == 1:
             yield Entry(level, item.title)
             yield from _entries(item.children, level + 1)
         elif isinstance(item, Section):
-            first, *rest = item.children
-            yield from _entries([first], level)
-            yield from _entries(rest, level + 1)
+            first = next((child for child in item.children if isinstance(child, Page)), None)
+            yield from _entries([first] if first else [], level)
+            yield from _entries([child for child in item.children if child is not first], level + 1)

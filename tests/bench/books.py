@@ -13,19 +13,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from macros.export import book as books
 from macros.export import pdf
-from macros.export.book import EDITIONS, Book, Chapter, Imprint
+from macros.export.book import Book, Chapter
+from macros.export.edition import EDITIONS, Edition, Imprint
+from macros.export.reading import read
 from macros.site import build
 from macros.site.languages import ENGLISH
 
 
-def measure(pages: build.Pages, edition: books.Edition, times: int, target: Path) -> tuple[float, float, int]:
+def measure(pages: build.Pages, edition: Edition, times: int, target: Path) -> tuple[float, float, int]:
     """Wall and CPU seconds, and the peak of memory in MB, of making one book with its pages so many times."""
     wall, start = time.monotonic(), time.process_time()
-    read = books.read(pages.folder, pages.outline, "en", pages.title, pages.description, pages.root)
-    read = read.without(*edition.leaves_out) if edition.leaves_out else read
-    pdf.make(repeated(read, times), replace(edition, leaves_out=()), Imprint({}, datetime.now(UTC)), target)
+    book = read(pages.folder, pages.outline, "en", pages.title, pages.description, pages.root)
+    book = book.without(*edition.leaves_out) if edition.leaves_out else book
+    pdf.make(repeated(book, times), replace(edition, leaves_out=()), Imprint({}, datetime.now(UTC)), target)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return time.monotonic() - wall, time.process_time() - start, memory
 

@@ -12,9 +12,10 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from macros.export import book as books
 from macros.export import pdf
-from macros.export.book import HANDBOOK, Book, Entry, Imprint
+from macros.export.book import Book, Entry
+from macros.export.edition import HANDBOOK, Imprint
+from macros.export.reading import read
 from tests.conftest import EPUBCHECK
 
 IMPRINT = Imprint({"Docker CLI": "28.5.2"}, datetime(2026, 11, 26, tzinfo=UTC))
@@ -111,7 +112,7 @@ def make_book(tmp_path: Path) -> MakeBook:
         outline = [Entry(1, "", address) for address in pages if address not in below]
         for title, addresses in (parts or {}).items():
             outline += [Entry(1, title), *(Entry(2, "", address) for address in addresses)]
-        return books.read(site, outline, language, "Notes", "About notes.", ROOT)
+        return read(site, outline, language, "Notes", "About notes.", ROOT)
 
     return make
 

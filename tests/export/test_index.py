@@ -15,7 +15,8 @@ COMMAND = (
 IMAGES = (
     '<h1 class="command">docker image ls</h1>'
     + USAGE.format("docker image ls [OPTIONS] [REPOSITORY]")
-    + '<div class="options"><h3 id="quiet"><code>-q</code>, <code>--quiet</code></h3><p>Only IDs</p></div>'
+    + '<h2>Options</h2><div class="options"><h3 id="quiet"><code>-q</code>, <code>--quiet</code></h3>'
+    + "<p>Only IDs</p></div>"
 )
 
 

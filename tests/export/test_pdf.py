@@ -8,7 +8,8 @@ import pytest
 from lxml import etree
 
 from macros.export import pdf, picture
-from macros.export.book import HANDBOOK, WHOLE, ExportError
+from macros.export.book import ExportError
+from macros.export.edition import HANDBOOK, WHOLE
 from tests.export.conftest import IMPRINT
 from tests.export.test_convert import FIGURE
 

@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 from lxml import html
 
-from macros.export.book import EDITIONS, HANDBOOK, WHOLE
+from macros.export.edition import EDITIONS, HANDBOOK, WHOLE
 from tests.conftest import ROOT
 from tests.export.conftest import Printed, epubcheck
 
