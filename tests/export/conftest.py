@@ -65,8 +65,32 @@ class Printed:
         return found
 
     def bookmarks(self) -> list[tuple[int, str]]:
-        with self.document.open_outline() as outline:
-            return list(_flat(outline.root, 1))
+        return [(level, title) for level, title, _ in self.pages()]
+
+    def pages(self) -> list[tuple[int, str, int]]:
+        """The bookmarks with the number of their page, from 1."""
+        number = {page.objgen: at for at, page in enumerate(self.document.pages, start=1)}
+        names = self.catalogue.get("/Names", {}).get("/Dests")
+        known = dict(pikepdf.NameTree(names).items()) if names is not None else {}
+
+        def page(destination: pikepdf.Object) -> int:
+            if not isinstance(destination, pikepdf.Array):
+                destination = known[str(destination)]
+            if isinstance(destination, pikepdf.Dictionary):
+                destination = destination.D
+            return number[destination[0].objgen]
+
+        found = []
+
+        def walk(item: pikepdf.Dictionary, level: int) -> None:
+            while item is not None:
+                found.append((level, str(item.Title), page(item.get("/Dest", item.get("/A", {}).get("/D")))))
+                if "/First" in item:
+                    walk(item.First, level + 1)
+                item = item.get("/Next")
+
+        walk(self.catalogue.Outlines.First, 1)
+        return found
 
     def links(self) -> list[pikepdf.Dictionary]:
         return [note for page in self.document.pages for note in page.get("/Annots", []) if note.Subtype == "/Link"]
@@ -90,12 +114,6 @@ class Printed:
             if not found:
                 lost.append(str(target))
         return lost
-
-
-def _flat(items, level):
-    for item in items:
-        yield level, item.title
-        yield from _flat(item.children, level + 1)
 
 
 @pytest.fixture

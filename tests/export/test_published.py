@@ -70,6 +70,17 @@ def test_every_page_is_in_the_book(published, printed, edition, code):
 
 
 @pytest.mark.parametrize("name", IDS)
+def test_the_contents_tell_the_right_pages(printed, name):
+    made = printed[name]
+    (_, _, first), (_, home, after), *rest = [(level, squeezed(title), page) for level, title, page in made.pages()]
+    contents = squeezed(" ".join(made.texts[first - 1 : after - 1]))
+    second = next(number for number, (level, _, _) in enumerate(rest) if level == 1)  # after the home page's sections
+    told = [(home, after), *((title, page) for level, title, page in rest[second:] if level < 3)]
+    assert len(told) > 30
+    assert [entry for entry in told if not re.search(rf"{re.escape(entry[0])}[ .]+{entry[1]}(?!\d)", contents)] == []
+
+
+@pytest.mark.parametrize("name", IDS)
 def test_a_book_is_sound_and_leads_somewhere(published, printed, name):
     made = printed[name]
     assert list(pdfua.validate(str(published / name)).findings) == []

@@ -69,6 +69,19 @@ def test_a_small_site_gives_its_books_along(tiny):
     assert 'href="../docker-notes-en.pdf"' in tiny.html("about")
 
 
+def test_the_same_pages_give_the_same_bytes(tiny):
+    tiny.page("en/about.md", "---\ntitle: About\n---\n# About\n\n[Home](index.md)\n")
+    tiny.page("es/about.md", "---\ntitle: Acerca\n---\n# Acerca\n\n[Inicio](index.md)\n")
+    made = []
+    for seed in ("1", "2"):
+        built = tiny.build(("build",), SOURCE_DATE_EPOCH="1795651200", PYTHONHASHSEED=seed)
+        assert built.returncode == 0, built.stderr
+        files = [path for path in sorted((tiny.root / "site").iterdir()) if path.suffix in (".pdf", ".epub", ".zip")]
+        made.append({path.name: path.read_bytes() for path in files})
+    assert len(made[0]) == 7
+    assert [name for name in made[0] if made[0][name] != made[1][name]] == []
+
+
 def test_a_page_that_the_books_do_not_know_is_told_and_the_last_good_site_stays(tiny):
     tiny.page("en/index.md", "---\ntitle: Home\n---\n# Home\n\n[x](https://example.org/)\n")
     assert tiny.build().returncode == 0
