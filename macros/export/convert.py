@@ -250,7 +250,7 @@ class _Page:
         made = [self.cell(item) for item in self.parts(element, "li")]
         tight = not element.xpath("./li/p")
         if "glossary-index" in _classes(element):
-            return call("word-list", call("list", *made, tight=tight))
+            return call("word-list", *made)
         if element.tag == "ol":
             listed = call("enum", *made, tight=tight, start=int(element.get("start", "1")))
         else:
