@@ -403,6 +403,10 @@ class _Page:
         if isinstance(place, Place):
             kinds = {"term": "term-link", "md-button": "button"}
             kind = next((kinds[name] for name in _classes(element) if name in kinds), "go")
+            if kind == "go":
+                # The pages of many links in a row would be noise.
+                row = next(element.iterancestors("li", "p", "td"), element)
+                return call(kind, label(place), body, paged=len(row.findall(".//a")) <= 4)
             return call(kind, label(place), body)
         # An address that the text says already, and the way to edit a page, are not written out; nor is one in a
         # heading, which stands in the contents too.

@@ -41,9 +41,11 @@ def repeated(book: Book, times: int) -> Book:
             else:
                 parts.append(part)
     moved = dict(book.moved)
+    others = dict(book.others)
     for number in range(1, times):
         moved |= {f"{number}/{address}": f"{number}/{target}" for address, target in book.moved.items()}
-    return replace(book, parts=parts, moved=moved)
+        others |= {f"{number}/{address}": anchors for address, anchors in book.others.items()}
+    return replace(book, parts=parts, moved=moved, others=others)
 
 
 with tempfile.TemporaryDirectory() as folder:
