@@ -69,7 +69,7 @@ class Book:
     description: str
     root: str  # the address of this language's site on the web, with its last slash
     parts: Sequence[Entry | Chapter]
-    moved: Mapping[str, str]  # pages that lead on to others
+    moved: Mapping[str, str]  # pages that lead on, and where one gets in the end
     others: Mapping[str, frozenset[str]]  # pages of the site that are not in the book, and their anchors
 
     @cached_property
@@ -102,8 +102,7 @@ class Book:
         path = unquote(parts.path)
         page = posixpath.normpath(posixpath.join("/", chapter.address, path)) if path else f"/{chapter.address}"
         address = page.strip("/") + "/" if page.strip("/") else ""
-        for _ in self.moved:  # one that leads on may lead to another
-            address = self.moved.get(address, address)
+        address = self.moved.get(address, address)
         anchor = unquote(parts.fragment)
         if address not in self.anchors and (self.site / page.strip("/")).is_file():
             return self.root + quote(page.strip("/"))

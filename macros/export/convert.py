@@ -335,6 +335,7 @@ class _Page:
         name = link.get("aria-label")
         if not name:
             raise self.refuse(link, "a link in a drawing needs an aria-label")
+        self.glyphs(name, "text", link)
         return call("see", label(place), name) if isinstance(place, Place) else call("web", place, name)
 
     # Running text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lxml import html
@@ -30,16 +30,18 @@ def read(site: Path, outline: Sequence[Entry], language: str, title: str, descri
             parts.append(chapter)
     moved: dict[str, str] = {}
     others: dict[str, frozenset[str]] = {}
+    named = {entry.address for entry in outline}
     for path in sorted(site.rglob("index.html")):
         address = path.relative_to(site).as_posix().removesuffix("index.html")
-        if address in {entry.address for entry in outline}:
+        if address in named:
             continue
         document = _parsed(path)
         if target := _target(document):
             moved[address] = posixpath.normpath(posixpath.join("/", address, target)).strip("/") + "/"
         else:
             others[address] = frozenset(document.xpath("//@id"))
-    return Book(site, language, title, description, root, parts, moved, others)
+    ends = {address: _end(address, moved) for address in moved}
+    return Book(site, language, title, description, root, parts, ends, others)
 
 
 def _parsed(path: Path) -> HtmlElement:
@@ -58,6 +60,15 @@ def _article(site: Path, address: str) -> HtmlElement:
     for of_the_web in found[0].xpath(".//a[@class='headerlink' or contains(@class, 'md-content__button')]"):
         of_the_web.drop_tree()
     return found[0]
+
+
+def _end(address: str, moved: Mapping[str, str]) -> str:
+    """Where one gets from a page that leads on, perhaps over others."""
+    seen: set[str] = set()
+    while address in moved and address not in seen:
+        seen.add(address)
+        address = moved[address]
+    return address
 
 
 def _target(document: HtmlElement) -> str:

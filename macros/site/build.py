@@ -68,7 +68,7 @@ def build(site: Path, root: Path = ROOT, formats: Collection[str] = FORMATS) -> 
     `formats` says what readers can take along from it. Docker is asked once, before the builds begin; each build is a
     fork that knows the answer. Raises BuildError, ExportError, facts.NoDockerError and recordings.RecordingError.
     """
-    if site.exists() and any(site.iterdir()) and not (site / "404.html").exists():
+    if site.exists() and not (site / "404.html").exists() and {path.name for path in site.iterdir()} - {ARCHIVE}:
         raise BuildError(f"{site} holds something else than a site and would be lost: name another folder with --site")
     gathered = facts.current()
     versions = {name: gathered.by_name[fact].release for fact, name in _NAMES.items()}

@@ -34,11 +34,18 @@ def test_a_link_that_leads_nowhere_is_told_with_its_page(make_book, href):
         resolved(make_book, href)
 
 
-def test_a_link_to_a_page_that_leads_on_leads_where_that_does(make_book, tmp_path):
-    moved = tmp_path / "site/old/index.html"
-    moved.parent.mkdir(parents=True)
-    moved.write_text('<meta name="robots" content="noindex"><link rel="canonical" href="../a/">')
-    assert resolved(make_book, "old/") == Place("a/")
+def test_a_link_to_a_page_that_leads_on_leads_where_one_gets_in_the_end(make_book, tmp_path):
+    for name, target in (("old", "a"), ("older", "old")):
+        moved = tmp_path / f"site/{name}/index.html"
+        moved.parent.mkdir(parents=True)
+        moved.write_text(f'<meta name="robots" content="noindex"><link rel="canonical" href="../{target}/">')
+    assert resolved(make_book, "older/") == Place("a/")
+
+
+def test_a_link_to_a_file_of_the_site_leads_to_it_on_the_web(make_book, tmp_path):
+    (tmp_path / "site/files").mkdir(parents=True)
+    (tmp_path / "site/files/compose.yaml").write_text("services: {}")
+    assert resolved(make_book, "files/compose.yaml") == "https://site.example/files/compose.yaml"
 
 
 def test_what_an_edition_leaves_out_is_linked_on_the_web(make_book):

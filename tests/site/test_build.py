@@ -46,6 +46,13 @@ def test_a_folder_that_holds_something_else_is_not_replaced(tiny):
     assert (tiny.root / "site/notes.txt").read_text() == "mine"
 
 
+def test_a_site_is_built_beside_an_offline_copy(tiny):
+    assert tiny.build(("offline",)).returncode == 0
+    assert [path.name for path in (tiny.root / "site").iterdir()] == [build.ARCHIVE]
+    built = tiny.build()
+    assert built.returncode == 0, built.stderr
+
+
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("seconds", [0.5, 2.0])
 def test_a_build_that_is_stopped_leaves_nothing_behind(tiny, sent, seconds):
