@@ -74,6 +74,10 @@ def test_the_scheme_can_be_chosen_and_is_remembered(open_page):
     assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
     page.reload(wait_until="networkidle")
     assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    page.locator(".md-select button").hover()
+    page.locator(".md-select__link[hreflang=es]").click()
+    page.wait_for_url("**/es/concepts/engine/")
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
 
 
 def test_boxes_of_a_diagram_are_reached_by_keyboard_and_lead_to_their_pages(open_page, address):
