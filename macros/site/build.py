@@ -37,7 +37,7 @@ _NAMES = {"client": "Docker CLI", "server": "Docker Engine", "compose": "Compose
 
 
 class BuildError(Exception):
-    """A language could not be built; MkDocs has said why."""
+    """The site could not be built; the message, or what MkDocs has said above it, tells why."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,9 @@ def build(site: Path, root: Path = ROOT, formats: Collection[str] = FORMATS) -> 
 def offline(archive: Path, root: Path = ROOT) -> Download:
     """Write the site that works from a folder, zipped, to `archive`. Raises what `build` raises."""
     facts.current()
+    moment = now()
     with _draft(archive) as draft:
-        return _pack(_pages(draft, root, online=False, offline=True)[True], archive, draft, now())
+        return _pack(_pages(draft, root, online=False, offline=True)[True], archive, draft, moment)
 
 
 def now() -> datetime:
