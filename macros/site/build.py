@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -183,11 +184,30 @@ def _side_by_side(work: Callable[..., T], jobs: Sequence[tuple[Any, ...]]) -> li
 def _draft(target: Path) -> Iterator[Path]:
     """A folder beside `target`, gone in the end."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    draft = None
     try:
+        with _uninterrupted():
+            draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         yield draft
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        if draft:
+            with _uninterrupted():
+                shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold back what stops a build until the block is done."""
+    came: list[int] = []
+    stops = (signal.SIGINT, signal.SIGTERM)
+    before = {stop: signal.signal(stop, lambda number, _: came.append(number)) for stop in stops}
+    try:
+        yield
+    finally:
+        for stop, handler in before.items():
+            signal.signal(stop, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _build_language(language: Language, root: Path, site: Path, offline: bool) -> Pages | None:

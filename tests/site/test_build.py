@@ -1,6 +1,7 @@
 """What may go wrong around a build: nothing is lost, nothing is left, and the reason is told."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -62,6 +63,19 @@ def test_a_build_that_is_stopped_leaves_nothing_behind(tiny, sent, seconds):
     started = subprocess.Popen(command, cwd=tiny.root, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     time.sleep(seconds)
     started.send_signal(sent)
-    started.wait(timeout=30)
+    started.wait(timeout=120)
     assert {path.name for path in tiny.root.iterdir()} == before
     assert (tiny.root / "site/index.html").exists()
+
+
+def test_a_stop_while_the_draft_is_removed_waits_until_it_is_gone(tmp_path, monkeypatch):
+    remove = shutil.rmtree
+
+    def stopped(folder, **how):
+        os.kill(os.getpid(), signal.SIGINT)
+        remove(folder, **how)
+
+    monkeypatch.setattr(shutil, "rmtree", stopped)
+    with pytest.raises(KeyboardInterrupt), build._draft(tmp_path / "site") as draft:
+        (draft / "page.html").touch()
+    assert list(tmp_path.iterdir()) == []
