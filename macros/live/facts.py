@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,8 +15,6 @@ from macros.live import engine, recordings, version
 
 SECONDS = 5.0
 """The whole of a build's asking takes no longer than this."""
-
-_CLIENT_SECONDS = 0.8  # kept back from SECONDS, to ask the client alone when the daemon does not answer
 
 PLUGINS = ("buildx", "compose")
 NAMES = ("client", "server", *PLUGINS)
@@ -127,24 +124,25 @@ def _recorded() -> dict[str, Fact]:
 
 def _ask(seconds: float) -> tuple[dict[str, str], str]:
     """What docker answered, of NAMES, and why something is missing."""
-    end = time.monotonic() + seconds
     answers: dict[str, str | None] = {}
     with ThreadPoolExecutor() as pool:
-        # The plugins are asked without a daemon: they answer for themselves.
+        # All at once: however long the daemon takes, the client and its plugins have the whole time to answer.
+        both = pool.submit(_halves, seconds)
+        alone = pool.submit(_halves, seconds, daemon=False)
         plugins = {name: pool.submit(_release, name, seconds) for name in PLUGINS}
         try:
-            answers["client"], answers["server"] = _halves(seconds - _CLIENT_SECONDS)
+            answers["client"], answers["server"] = both.result()
             why = "" if answers["server"] else "no docker daemon answered"
         except (engine.NoAnswerError, version.NotAVersionError) as error:
             why = str(error)
             with contextlib.suppress(engine.NoAnswerError, version.NotAVersionError):
-                answers["client"], _ = _halves(end - time.monotonic(), daemon=False)
+                answers["client"], _ = alone.result()
         answers |= {name: asked.result() for name, asked in plugins.items()}
     return {name: text for name, text in answers.items() if text}, why
 
 
 def _halves(seconds: float, daemon: bool = True) -> tuple[str, str | None]:
-    return version.publishable(engine.ask("version", seconds=max(0.1, seconds), daemon=daemon).text)
+    return version.publishable(engine.ask("version", seconds=seconds, daemon=daemon).text)
 
 
 def _release(plugin: str, seconds: float) -> str | None:

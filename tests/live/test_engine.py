@@ -27,9 +27,9 @@ def test_no_docker_is_said(no_docker):
 def test_a_docker_that_hangs_is_killed_with_all_it_started(fake_docker, tmp_path):
     fake_docker(f"sleep 300 & echo $! > {tmp_path}/child; wait")
     start = time.monotonic()
-    with pytest.raises(engine.NoAnswerError, match=r"no answer within 0\.5 s"):
-        engine.ask("version", seconds=0.5)
-    assert time.monotonic() - start < 3
+    with pytest.raises(engine.NoAnswerError, match=r"no answer within 2\.0 s"):
+        engine.ask("version", seconds=2)
+    assert time.monotonic() - start < 60
     child = int((tmp_path / "child").read_text())
     assert _gone(child)
 
@@ -37,7 +37,7 @@ def test_a_docker_that_hangs_is_killed_with_all_it_started(fake_docker, tmp_path
 def test_a_grandchild_that_keeps_the_output_open_does_not_hold_the_build(fake_docker, tmp_path):
     fake_docker(f"sleep 300 & echo $! > {tmp_path}/child; echo Client:")
     with pytest.raises(engine.NoAnswerError):
-        engine.ask("version", seconds=0.5)
+        engine.ask("version", seconds=2)
     assert _gone(int((tmp_path / "child").read_text()))
 
 
