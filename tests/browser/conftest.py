@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import CHROMIUM, ROOT
+
+expect.set_options(timeout=30_000)  # beside other tests, on a slow machine
 
 
 @pytest.fixture(scope="session")
