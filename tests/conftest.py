@@ -27,7 +27,7 @@ def _has_engine() -> bool:
         return False
     asked = ["docker", "version", "--format", "{{.Server.Version}}"]
     try:
-        return subprocess.run(asked, capture_output=True, timeout=10, check=False).returncode == 0
+        return subprocess.run(asked, capture_output=True, timeout=30, check=False).returncode == 0
     except subprocess.TimeoutExpired:
         return False
 

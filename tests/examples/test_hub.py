@@ -356,7 +356,7 @@ def test_nothing_can_be_pushed_and_nothing_is_written(running, store):
 def test_no_other_path_exists(running, path):
     begin = time.monotonic()
     assert running.ask(path).status == 404
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 10
 
 
 def test_dots_in_a_reference_lead_nowhere(running):
@@ -509,7 +509,7 @@ def test_the_resolver_outlives_garbage(running):
 
 
 def refuses(order):
-    ended = subprocess.run(order, capture_output=True, text=True, timeout=20)
+    ended = subprocess.run(order, capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("hub: ")
     assert ended.stderr.count("\n") == 1, ended.stderr

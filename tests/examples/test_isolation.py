@@ -91,7 +91,7 @@ def mounts() -> list[str]:
 
 
 def nothing_is_left(before: tuple[object, ...]) -> None:
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while (left := (processes(), groups(), mounts(), files())) != before:
         assert time.monotonic() < end, left
         time.sleep(0.1)
@@ -199,10 +199,10 @@ def test_the_engine_of_this_machine_is_left_alone(play, before):
 
 
 def test_time_has_a_limit(play, before):
-    seen = play(block("echo a", "sleep 1000", attributes=" timeout=900"), seconds=6)
-    assert seen.failure == "stopped after 6 s, the longest that it may take"
+    seen = play(block("echo a", "sleep 1000", attributes=" timeout=900"), seconds=10)
+    assert seen.failure == "stopped after 10 s, the longest that it may take"
     assert list(seen.outcomes) == [(0, 0)]
-    assert 5 < seen.seconds < 20
+    assert 9 < seen.seconds < 60
 
 
 def test_memory_has_a_limit(play, before):
@@ -264,13 +264,13 @@ LONG = block("docker run --detach busybox sleep 1000", "sleep 1000", attributes=
 def test_all_is_gone_when_the_runner_is_killed(how, machine, before):
     runner = subprocess.Popen([sys.executable, "-c", RUNNER, LONG], cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while "sleep" not in names():
             assert time.monotonic() < end
             time.sleep(0.2)
         assert groups()
         runner.send_signal(how)
-        runner.wait(15)
+        runner.wait(60)
     finally:
         runner.kill()
         runner.wait()
@@ -284,7 +284,7 @@ def test_all_is_gone_when_the_keeper_is_killed_too(play, machine, before):
     assert b"engine" in keeper.stdout.readline()
     keeper.kill()
     keeper.wait()
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while processes():
         assert time.monotonic() < end
         time.sleep(0.1)

@@ -86,7 +86,7 @@ def test_ctrl_c_after_some_seconds_keeps_what_was_printed(run):
     told = run(console("$ echo a; sleep 100; echo b", "$ echo after", attributes=" interrupt=1").replace("after", "c"))
     assert told[0, 0]["output"] == ["a"] or told[0, 0]["output"] == ["a", "^C"]
     assert told[0, 0]["exit"] is None
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 50
 
 
 def test_a_command_that_ends_before_ctrl_c_is_told(run):

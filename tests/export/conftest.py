@@ -28,7 +28,7 @@ def epubcheck(file: Path) -> str:
     """What epubcheck has against an EPUB; empty if nothing."""
     quick = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
     command = ["java", *quick, "-jar", str(EPUBCHECK), "--failonwarnings", str(file)]
-    checked = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    checked = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     return checked.stdout + checked.stderr if checked.returncode else ""
 
 

@@ -170,7 +170,7 @@ def breaking(program: Path, body: str) -> None:
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        ("sleep 60", r"docker-compose gave no answer within 1\.5 s"),
+        ("sleep 60", r"docker-compose gave no answer within 5\.0 s"),
         ("exit 2", "`docker-compose compose --help` ended with exit code 2"),
         ("kill -SEGV $$", "docker-compose was killed by signal 11"),
         ("head -c 10000000 /dev/zero", "docker-compose printed more than 1024 KiB"),
@@ -178,12 +178,12 @@ def breaking(program: Path, body: str) -> None:
 )
 def test_a_plugin_that_fails_is_named_and_ends_the_crawl(told_docker, monkeypatch, body, told):
     docker = told_docker(TREE, {"compose": COMPOSE})
-    monkeypatch.setattr(crawl, "SECONDS", 1.5)
+    monkeypatch.setattr(crawl, "SECONDS", 5.0)
     breaking(docker, body)
     start = time.monotonic()
     with pytest.raises(engine.NoAnswerError, match=told):
         crawled(docker, "compose")
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 40
 
 
 def test_help_in_an_unknown_shape_is_told_with_command_line_and_text(told_docker):

@@ -32,7 +32,7 @@ class TinySite:
         variables = {**os.environ, "SITE_DOCKER": "recorded", **environment}
         command = [sys.executable, "-m", "macros", *arguments]
         return subprocess.run(
-            command, cwd=self.root, env=variables, capture_output=True, text=True, timeout=60, check=False
+            command, cwd=self.root, env=variables, capture_output=True, text=True, timeout=300, check=False
         )
 
     def html(self, path: str) -> str:
