@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import stat
@@ -100,9 +101,15 @@ def no_docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of the real site, built once for all tests that read them, below a folder as on a sub-path."""
-    folder = tmp_path_factory.mktemp("www") / "docker-notes"
+    of_this_run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        of_this_run = of_this_run.parent  # else that is of all runs
+    folder = of_this_run / "www" / "docker-notes"
     command = [sys.executable, "-m", "macros", "build", "--downloads", "none", "--site", str(folder)]
     variables = {**os.environ, "SITE_DOCKER": "recorded"}
-    built = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300, check=False)
-    assert built.returncode == 0, built.stderr
+    with (of_this_run / "site.lock").open("w") as lock:  # whichever process comes first builds it
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            built = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=600)
+            assert built.returncode == 0, built.stderr
     return folder

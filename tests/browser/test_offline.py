@@ -15,15 +15,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WIDTHS = [1280, 390]
 
 
-def overlapping(page: Page) -> list[str]:
-    """The columns beside the text that run over the footer where the page ends."""
+def expect_columns_above_the_footer(page: Page) -> None:
+    """Where the page ends, the columns beside the text end above the footer, once the theme has set their heights."""
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_timeout(300)  # the theme sets their heights when it gets to it
-    return page.evaluate(
-        """() => [...document.querySelectorAll(".md-sidebar")].filter((side) => {
-            const shown = side.querySelector(".md-sidebar__scrollwrap").getBoundingClientRect();
-            return shown.bottom > document.querySelector(".md-footer").getBoundingClientRect().top;
-        }).map((side) => side.dataset.mdType)"""
+    page.wait_for_function(
+        """() => [...document.querySelectorAll(".md-sidebar__scrollwrap")].every((column) =>
+            column.getBoundingClientRect().bottom <= document.querySelector(".md-footer").getBoundingClientRect().top
+        )"""
     )
 
 
@@ -43,7 +41,7 @@ def test_a_page_is_laid_out_as_when_served_and_asks_nobody(open_file, path, widt
     assert page.evaluate("[...document.fonts].every(font => font.status === 'loaded')")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if width == 1280:
-        assert overlapping(page) == []
+        expect_columns_above_the_footer(page)
     else:
         page.locator("label.md-header__button[for=__drawer]").click()
         expect(page.locator(".md-nav--primary > .md-nav__list")).to_be_in_viewport()
@@ -52,7 +50,7 @@ def test_a_page_is_laid_out_as_when_served_and_asks_nobody(open_file, path, widt
 def test_pages_built_for_a_server_keep_their_layout_in_a_folder(browser, site):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto((site / "ref/cli/container/run/index.html").as_uri())
-    assert overlapping(page) == []
+    expect_columns_above_the_footer(page)
     page.close()
 
 
@@ -85,7 +83,7 @@ def test_the_language_switch_leads_to_the_same_page_and_back(open_file, offline,
         page.locator(".md-select button").hover()
         page.locator(f".md-select__link[hreflang={code}]").click()
         page.wait_for_url(f"{offline.as_uri()}/{folder}ref/cli/container/run.html")
-        assert page.locator("html").get_attribute("lang") == code
+        expect(page.locator("html")).to_have_attribute("lang", code)
     assert page.troubles == []
 
 
@@ -95,7 +93,7 @@ def test_the_scheme_goes_with_the_reader_to_the_next_page(open_file):
     page.locator("label[for=__palette_2]").click()
     page.locator(".md-tabs__link").nth(1).click()
     page.wait_for_url("**/learn/install.html")
-    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -1,0 +1,42 @@
+"""MkDocs itself, as `make serve` runs it and without this project's commands."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_serve_shows_the_language_asked_for(tiny, language):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    arguments = [sys.executable, "-m", "macros", "serve", language, "--port", str(port)]
+    server = subprocess.Popen(arguments, cwd=tiny.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        assert f'<html lang="{language}"' in _fetch(f"http://127.0.0.1:{port}/docker-notes/", server)
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def _fetch(address: str, server: "subprocess.Popen[bytes]") -> str:
+    end = time.monotonic() + 120  # the site is built first, beside other tests
+    while time.monotonic() < end:
+        try:
+            return urllib.request.urlopen(address, timeout=30).read().decode()
+        except (urllib.error.URLError, ConnectionError):
+            assert server.poll() is None, "mkdocs serve ended"
+            time.sleep(0.1)
+    raise AssertionError(f"{address} never answered")
+
+
+def test_plain_mkdocs_builds_too(tiny):
+    for config, folder in (("mkdocs.yml", "site"), ("mkdocs.es.yml", "site/es")):
+        arguments = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", config, "-d", folder]
+        subprocess.run(arguments, cwd=tiny.root, check=True, capture_output=True, timeout=300)
+    assert "Inicio" in tiny.html("es")
