@@ -80,14 +80,16 @@ class Command:
     @property
     def typed(self) -> tuple[Typed, ...]:
         """What is typed inside the program that the command starts."""
+        return tuple(typed for _, typed in self.inside())
+
+    def inside(self) -> Iterator[tuple[int, Typed]]:
+        """The same, each with its row of the output."""
         at_hash = bool(_INTERACTIVE.search(f" {self.text} "))  # `sh` of some images asks with “# ” alone
-        found = []
-        for line in self.output:
+        for row, line in enumerate(self.output):
             if at_hash and (line == "#" or line.startswith("# ")):
-                found.append(Typed("#", line[2:]))
+                yield row, Typed("#", line[2:])
             elif match := PROMPT.match(line) or QUESTION.match(line):
-                found.append(Typed(match["prompt"], match["text"] or ""))
-        return tuple(found)
+                yield row, Typed(match["prompt"], match["text"] or "")
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,20 @@ def read(text: str) -> Page:
         at += 1
     after = _AFTER.match(text)
     return Page(tuple(steps), tuple(flaws), after["page"] if after else "")
+
+
+def typed_from(body: Sequence[str]) -> dict[int, int]:
+    """The rows of a block's lines on which something is typed, and the column where it begins, after the prompt."""
+    found: dict[int, int] = {}
+    for command in _commands(body, 0, []):
+        below = command.line + (command.text.count("\n") + 1 if command.text else 0)
+        comments = len(command.shown) - (below - command.line)
+        found |= dict.fromkeys(range(command.line - comments, command.line), 0)
+        found |= {row: min(len("$ "), len(body[row])) for row in range(command.line, below)}
+        for row, typed in command.inside():
+            if typed.text and not typed.text.startswith("^"):  # a key is pressed, not typed
+                found[below + row] = len(body[below + row]) - len(typed.text)
+    return found
 
 
 def _block(fence: re.Match[str], body: Sequence[str], line: int, end: int, flaws: list[Flaw]) -> Block:

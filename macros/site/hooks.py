@@ -28,8 +28,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give each language its own address, and put the sandbox in the macros plugin's place."""
     _package()
     from macros.reference import book
-    from macros.site import commands, languages, pages
+    from macros.site import commands, console, languages, pages
 
+    console.register()
     book.forget()
     language = languages.LANGUAGES[config.theme["language"]]
     if config.site_url:
