@@ -32,6 +32,7 @@ NO_DEFAULT = {"", "[]", "map[]", "{}"}
 
 _USAGE = re.compile(r"^Usage: +(?P<usage>docker(?: .*)?)$")
 _HEADING = re.compile(r"^(?P<title>[A-Z][\w ]*):$")
+_BOLD = re.compile(r"\*\*(\w[\w ]*)\*\*")  # Markdown that got into the help of `docker manifest`
 _OPTION = re.compile(r"^ {2,6}(?:-(?P<short>\w), )?--(?P<name>[\w.-]+)(?P<rest>.*)$")
 _TYPE = re.compile(r"^(?: (?P<type>\S+(?: \S+)*))?(?: {2,}(?P<text>\S.*))?$")
 _CHILD = re.compile(r"^  (?P<name>[a-z][\w-]*)\*? +(?P<text>.*)$")
@@ -132,7 +133,7 @@ class _Reader:
             elif heading or sections or self.notes:
                 self._note(heading["title"] if heading else "", block[1:] if heading else block)
             else:
-                self.prose.append("\n".join(block))
+                self.prose.append(_BOLD.sub(r"\1", "\n".join(block)))
         if not self.usages:
             raise HelpError(f"docker {self.path} --help: no line begins with “Usage:  docker”")
         if not self.prose:
