@@ -19,7 +19,7 @@ TYPE = "{http://www.idpf.org/2007/ops}type"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 SVG = "http://www.w3.org/2000/svg"
 
-_WEB_ONLY = ".//*[contains(@class, 'downloads')] | .//*[@class='diagram__narrow']"
+_WEB_ONLY = ".//*[contains(@class, 'downloads')]"
 _KEPT = re.compile(r"alt|aria-.+|class|dir|href|id|lang|role|scope|src|start|style|value|\{.+\}.+")
 _VOID = frozenset(("area", "br", "col", "hr", "img", "input", "wbr"))
 _BOLD = frozenset({"accent", "command", "violet"})
@@ -103,7 +103,7 @@ class Page:
             names[0].tag = "figcaption"
 
     def _diagram(self, figure: HtmlElement) -> None:
-        """The wide drawing with its title; below it the steps, where its links lead, and what it shows in words."""
+        """The drawings with their title; below them the steps, where their links lead, and what they show in words."""
         drawn = figure.xpath("./svg[contains(@class, 'diagram__wide')]")
         title = figure.xpath(".//*[@class='diagram__title']")
         words = figure.xpath(".//*[contains(@class, 'diagram__words')]")
@@ -111,7 +111,7 @@ class Page:
             raise self._refuse(figure, "a figure needs its drawing, a title and its description in words")
         links = dict.fromkeys(self._see(link) for link in drawn[0].iter("a"))
         steps = figure.xpath(".//ol[contains(@class, 'diagram__steps')]")
-        drawing = _drawing(drawn[0])
+        drawings = [_drawing(svg) for svg in figure.xpath("./svg")]
         name, tail = figure.get("id"), figure.tail
         figure.clear()
         figure.tag, figure.tail = "div", tail
@@ -119,7 +119,7 @@ class Page:
         if name:
             figure.set("id", name)
         shown = etree.SubElement(figure, "figure")
-        shown.append(drawing)
+        shown.extend(drawings)
         caption = etree.SubElement(shown, "figcaption")
         caption.text = text(title[0])
         figure.extend(steps)
@@ -230,7 +230,7 @@ def _drawing(svg: HtmlElement) -> HtmlElement:
             element.tag = f"{{{SVG}}}g"
             element.attrib.clear()
         for name in element.attrib:
-            if name == "class" or name.startswith("data-"):
+            if (name == "class" and element is not drawn) or name.startswith("data-"):
                 del element.attrib[name]
         if face := element.get("font-family"):
             element.set("font-family", _FACES.get(face, face))

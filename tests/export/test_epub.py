@@ -181,7 +181,9 @@ def test_nothing_of_the_website_comes_along(tmp_path):
 
 def test_a_drawing_stands_on_paper_of_its_own(tmp_path):
     root = document(made(tmp_path), "a.xhtml")
-    (drawn,) = root.xpath("//svg:svg", namespaces=NAMES)
+    drawn, narrow = root.xpath("//svg:svg", namespaces=NAMES)
+    assert (drawn.get("class"), narrow.get("class")) == ("diagram__wide", "diagram__narrow")
+    assert narrow[1].get("fill") == "#ffffff"
     assert (drawn.get("viewBox"), drawn.get("role"), drawn.get("aria-describedby")) == ("0 0 76 29", "img", "d-words")
     assert root.xpath("//h:p[@id='d-words']", namespaces=NAMES)[0].text == "A box."
     text = etree.tostring(drawn, encoding="unicode")
