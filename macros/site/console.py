@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import StringIO
 from itertools import groupby
 from typing import Any
 
@@ -27,7 +28,7 @@ class ConsoleLexer(Lexer):
     def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, Any, str]]:
         """Each token with its place in the text."""
         place = 0
-        for kind, value in self._tokens(text.splitlines(keepends=True)):
+        for kind, value in self._tokens(StringIO(text).readlines()):  # at \n alone, as the runner reads
             yield place, kind, value
             place += len(value)
 

@@ -26,6 +26,7 @@ def typed(text: str) -> str:
         ("$ docker volume prune\nWARNING!\nAre you sure? [y/N] y\nDeleted\n", "docker volume prune\ny\n"),
         ("/ # ls\nbin\n", "ls\n"),
         ("$ docker run hello-world\nTo try more:\n $ docker run -it ubuntu bash\n", "docker run hello-world\n"),
+        ("$ printf 'a\\f$ b'\na\x0c$ b\u2028$ c\n", "printf 'a\\f$ b'\n"),
         ("$ echo 'a\n> b'\na\nb\n$ true\n$\n", "echo 'a\nb'\ntrue\n"),
     ],
 )

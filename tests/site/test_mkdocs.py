@@ -39,4 +39,5 @@ def test_plain_mkdocs_builds_too(tiny):
     for config, folder in (("mkdocs.yml", "site"), ("mkdocs.es.yml", "site/es")):
         arguments = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", config, "-d", folder]
         subprocess.run(arguments, cwd=tiny.root, check=True, capture_output=True, timeout=300)
+    assert "Home" in tiny.html("")
     assert "Inicio" in tiny.html("es")
