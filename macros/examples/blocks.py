@@ -200,7 +200,10 @@ def read(text: str) -> Page:
 
 
 def typed_from(body: Sequence[str]) -> dict[int, int]:
-    """The rows of a block's lines on which something is typed, and the column where it begins, after the prompt."""
+    """The rows of a block's lines on which something is typed, and the column where it begins, after the prompt.
+
+    Keys are pressed, not typed, and a question is for the reader to answer: who copies commands says yes to nothing.
+    """
     found: dict[int, int] = {}
     for command in _commands(body, 0, []):
         below = command.line + (command.text.count("\n") + 1 if command.text else 0)
@@ -208,8 +211,9 @@ def typed_from(body: Sequence[str]) -> dict[int, int]:
         found |= dict.fromkeys(range(command.line - comments, command.line), 0)
         found |= {row: min(len("$ "), len(body[row])) for row in range(command.line, below)}
         for row, typed in command.inside():
-            if typed.text and not typed.text.startswith("^"):  # a key is pressed, not typed
-                found[below + row] = len(body[below + row]) - len(typed.text)
+            line = body[below + row]
+            if typed.text and not typed.text.startswith("^") and not QUESTION.match(line):
+                found[below + row] = len(line) - len(typed.text)
     return found
 
 

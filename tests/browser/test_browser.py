@@ -63,6 +63,17 @@ def test_the_copy_button_takes_the_commands_without_prompt_and_output(open_page)
     assert [line for line in copied.splitlines() if line.strip() and not line.startswith("docker ")] == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_copy_button_takes_a_here_document_whole(open_page, language):
+    page = open_page(LANGUAGES[language] + "learn/install/", permissions=["clipboard-read", "clipboard-write"])
+    block = page.locator(".language-console", has_text="<<EOF").first
+    block.hover()
+    block.locator("button").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "docker.sources <<EOF\nTypes: deb\n" in copied
+    assert "\nEOF\nsudo apt update\n" in copied
+
+
 def test_the_scheme_can_be_chosen_and_is_remembered(open_page):
     page = open_page("concepts/engine/")
     page.locator("label[for=__palette_1]").click()

@@ -23,7 +23,7 @@ def typed(text: str) -> str:
         ("# What runs:\n$ docker ps\n", "# What runs:\ndocker ps\n"),
         ("$ docker run -it debian\nroot@1fd254c8561f:/# hostname\n1fd254c8561f\n", "docker run -it debian\nhostname\n"),
         ("$ docker run -it busybox\n/ # hostname\n1fd2\n/ # ^P^Q\n", "docker run -it busybox\nhostname\n"),
-        ("$ docker volume prune\nWARNING!\nAre you sure? [y/N] y\nDeleted\n", "docker volume prune\ny\n"),
+        ("$ docker volume prune\nWARNING!\nAre you sure? [y/N] y\nDeleted\n", "docker volume prune\n"),
         ("/ # ls\nbin\n", "ls\n"),
         ("$ docker run hello-world\nTo try more:\n $ docker run -it ubuntu bash\n", "docker run hello-world\n"),
         ("$ printf 'a\\f$ b'\na\x0c$ b\u2028$ c\n", "printf 'a\\f$ b'\n"),
