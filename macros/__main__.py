@@ -11,11 +11,9 @@ import time
 from datetime import date
 from pathlib import Path
 
-from macros.examples import blocks
-from macros.examples import record as verified
 from macros.live import engine, facts, recordings, version
 from macros.reference import catalogue as translations
-from macros.reference import commands, drift, guide, parts, recorded
+from macros.reference import commands, guide, help_recordings
 from macros.reference.parse import HelpError
 
 _ERRORS = (
@@ -61,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
         if name == "record":
             command.add_argument("--docker", type=Path, help="record the help of this program, and ask no daemon")
             command.add_argument(
-                "--plugins", default=",".join(recorded.PLUGINS), help="which, with commas: %(default)s"
+                "--plugins", default=",".join(help_recordings.PLUGINS), help="which, with commas: %(default)s"
             )
         if name == "examples":
             command.add_argument("pages", nargs="*", help="docs/en/….md; all if none is named")
@@ -108,7 +106,7 @@ def build(options: argparse.Namespace) -> int:
     print(f"pages: {built.pages}, in {time.monotonic() - start:.1f} s")
     print(f"Docker facts: {_tell(built.facts)}")
     client, newest = built.facts.client, commands.current().newest
-    if client.source.live and recorded.order(client.release) > recorded.order(newest.version):
+    if client.source.live and help_recordings.order(client.release) > help_recordings.order(newest.version):
         print(f"note: docker {client.release} is newer than the reference of {newest.version}. Record it: make record")
     return 0
 
@@ -165,7 +163,7 @@ def record(options: argparse.Namespace) -> int:
         print(f"recorded: {recordings.save(facts.record(today))}")
     program = options.docker or Path(engine.program())
     names = [name for name in options.plugins.split(",") if name]
-    plugins = recorded.find_plugins(program, names, own=options.docker is None)
+    plugins = help_recordings.find_plugins(program, names, own=options.docker is None)
     if missing := [name for name in names if name not in plugins]:
         rest = ",".join(plugins)
         raise recordings.RecordingError(
@@ -173,8 +171,8 @@ def record(options: argparse.Namespace) -> int:
             f"Install it, or record without: make record {f'DOCKER={program} ' if options.docker else ''}PLUGINS={rest}"
         )
     start = time.monotonic()
-    made = recorded.record(program, plugins, today, recorded.load_all())
-    print(f"recorded: {recorded.save(made)}, {len(made.help)} commands in {time.monotonic() - start:.0f} s")
+    made = help_recordings.record(program, plugins, today, help_recordings.load_all())
+    print(f"recorded: {help_recordings.save(made)}, {len(made.help)} commands in {time.monotonic() - start:.0f} s")
     return 0
 
 
@@ -199,42 +197,15 @@ def examples(options: argparse.Namespace) -> int:
 
 def check(_: argparse.Namespace) -> int:
     """Print each finding on a line of its own; 1 if there is any. What may be well all the same is a note."""
-    from macros.checks import Finding, age, findings, links, spelling, wording
+    from macros.checks import repository
 
-    docs, reference = Path("docs"), commands.current()
-    notes = [*age.notes(docs), *drift.notes(reference), *verified.stale(docs)]
-    try:
-        misspelt = list(spelling.findings(docs))
-    except spelling.NoCheckerError as error:
-        misspelt = []
-        notes.append(f"spelling was not checked: {error}")
-    written = sorted(docs.glob(f"*/{commands.FOLDER}/**/*.md"))
-    found = [
-        *findings(docs),
-        *wording.findings(docs),
-        *misspelt,
-        *links.findings(docs),
-        *(
-            Finding(str(path), flaw.line, flaw.text)
-            for path in sorted(docs.rglob("*.md"))
-            for flaw in blocks.read(path.read_text(encoding="utf-8")).flaws
-        ),
-        *(
-            Finding(str(path), 1, wrong)
-            for path in written
-            if (wrong := parts.misplaced("/".join(path.parts[2:]), reference))
-        ),
-        *(
-            Finding(os.path.relpath(translations.PATH), flaw.line, flaw.text)
-            for flaw in translations.flaws(translations.PATH, reference)
-        ),
-    ]
-    for finding in found:
+    findings, notes = repository.check(Path("docs"))
+    for finding in findings:
         print(finding)
-    print(f"{len(found)} findings" if found else "pages and translations: nothing to mend")
+    print(f"{len(findings)} findings" if findings else "pages and translations: nothing to mend")
     for note in notes:
         print(f"note: {note}")
-    return 1 if found else 0
+    return 1 if findings else 0
 
 
 def look(_: argparse.Namespace) -> int:

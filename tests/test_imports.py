@@ -1,6 +1,9 @@
 """Imports go one way: the entries above, what they use below; nothing imports upwards."""
 
 import ast
+import subprocess
+import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,9 +11,9 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "macros"
 LAYERS = [
     {"__main__"},
-    {"__init__", "site"},
-    {"reference", "diagrams", "examples", "export", "checks", "glossary", "versions"},
-    {"labels", "live"},
+    {"site", "checks"},
+    {"reference", "diagrams", "examples", "export", "glossary", "versions"},
+    {"__init__", "labels", "live", "flaws"},
 ]
 """From top to bottom. A module may import from its own part and from layers below."""
 
@@ -62,4 +65,34 @@ def test_a_build_of_the_site_loads_nothing_that_runs_examples():
 def test_the_package_knows_mkdocs_macros_in_one_place():
     users = {path.name for path in PACKAGE.rglob("*.py") if "mkdocs_macros" in path.read_text(encoding="utf-8")}
     assert users == set()
-    assert "def define_env" in (PACKAGE / "__init__.py").read_text(encoding="utf-8")
+    assert "def define_env" in (PACKAGE / "site/page_macros.py").read_text(encoding="utf-8")
+
+
+def test_a_class_has_a_name_that_no_other_has_here_or_in_what_we_import():
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    classes = Counter(node.name for node in nodes if isinstance(node, ast.ClassDef))
+    assert len(classes) > 50
+    assert [name for name, count in classes.items() if count > 1] == []
+    foreign = [
+        node for node in nodes if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] != "macros"
+    ]
+    assert {alias.name for node in foreign for alias in node.names} & classes.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "absent"),
+    [
+        ("macros", {"mkdocs", "jinja2", "lxml", "yaml", "macros.live"}),
+        ("macros.live.engine", {"mkdocs", "jinja2", "lxml", "yaml", "macros.reference"}),
+        ("macros.examples.play", {"mkdocs", "jinja2", "lxml", "yaml", "macros.reference", "macros.live"}),
+        ("macros.reference.commands", {"mkdocs", "lxml", "typst", "macros.site"}),
+        ("macros.checks.links", {"mkdocs", "jinja2", "lxml", "macros.reference"}),
+    ],
+)
+def test_a_module_loads_only_what_it_needs(module, absent):
+    script = f"import {module}, sys; print(*sys.modules, sep='\\n')"
+    ran = subprocess.run([sys.executable, "-c", script], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.splitlines())
+    assert module in loaded
+    assert loaded & absent == set()

@@ -51,7 +51,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Part:
+class Counterpart:
     """Something that must be the same in both languages, and the line it stands on."""
 
     text: str
@@ -118,29 +118,29 @@ def _parity(path: str, text: str, other_path: str, other: str) -> Iterator[Findi
                 yield Finding(other_path, 1, f"{len(there)} {what}s, {path} has {len(here)}")
 
 
-def anchors(text: str) -> list[Part]:
+def anchors(text: str) -> list[Counterpart]:
     """The explicit anchors of headings, in order."""
     prose = without_code(text)
-    return [Part(found[3], _line(prose, found.start())) for found in _HEADING.finditer(prose) if found[3]]
+    return [Counterpart(found[3], _line(prose, found.start())) for found in _HEADING.finditer(prose) if found[3]]
 
 
-def code_blocks(text: str) -> list[Part]:
+def code_blocks(text: str) -> list[Counterpart]:
     """The fenced code blocks with their language; its title, and why it is not run, may be translated."""
     return [
-        Part(f"{_WORDS.sub('', found['info']).strip()}\n{found['code']}", _line(text, found.start()))
+        Counterpart(f"{_WORDS.sub('', found['info']).strip()}\n{found['code']}", _line(text, found.start()))
         for found in _FENCE.finditer(text)
     ]
 
 
-def macro_calls(text: str) -> list[Part]:
+def macro_calls(text: str) -> list[Counterpart]:
     """The macro calls, in order."""
-    return [Part(found[1], _line(text, found.start())) for found in _MACRO.finditer(text)]
+    return [Counterpart(found[1], _line(text, found.start())) for found in _MACRO.finditer(text)]
 
 
-def links(text: str) -> list[Part]:
+def links(text: str) -> list[Counterpart]:
     """The links to pages of the site, sorted: a sentence may name them in another order in another language."""
     prose = without_code(text)
-    found = [Part(link[1], _line(prose, link.start())) for link in _LINK.finditer(prose) if "://" not in link[1]]
+    found = [Counterpart(link[1], _line(prose, link.start())) for link in _LINK.finditer(prose) if "://" not in link[1]]
     return sorted(found, key=lambda part: part.text)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from macros.flaws import Flaw
+
 NEEDS = ("network", "platform", "systemd", "desktop", "windows", "nodes", "account")
 """What a block can need that no engine of ours has: it is not run, and the page says so."""
 
@@ -53,14 +55,6 @@ _INTERACTIVE = re.compile(r"\s(-\w*[it]\w*|--tty|--interactive)\s")
 
 
 @dataclass(frozen=True)
-class Flaw:
-    """What is wrong in a page, and the line it stands on, from 1."""
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True)
 class Typed:
     """A line that somebody types inside a program: `/ # hostname`, an answer, or keys such as `^C`."""
 
@@ -69,7 +63,7 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Command:
+class TypedCommand:
     """A command and what the page shows for it."""
 
     line: int  # of the command in the page, from 1
@@ -100,7 +94,7 @@ class Block:
     end: int  # of the closing fence
     indent: str
     attributes: dict[str, str]
-    commands: tuple[Command, ...]
+    commands: tuple[TypedCommand, ...]
 
     @property
     def not_run(self) -> str:
@@ -120,13 +114,13 @@ class Setup:
     """Commands in a comment, `<!-- setup`, that run and are not shown."""
 
     line: int
-    commands: tuple[Command, ...]
+    commands: tuple[TypedCommand, ...]
     attributes: dict[str, str] = field(default_factory=dict)
     not_run = ""
 
 
 @dataclass(frozen=True)
-class File:
+class ExampleFile:
     """A titled block, which is written to that path when the page comes to it."""
 
     line: int
@@ -134,11 +128,11 @@ class File:
     content: str
 
 
-Step = Block | Setup | File
+Step = Block | Setup | ExampleFile
 
 
 @dataclass(frozen=True)
-class Page:
+class ExamplePage:
     """What runs in a page, in order, and what is wrong with it."""
 
     steps: tuple[Step, ...]
@@ -157,18 +151,18 @@ class Page:
 
     def code(self) -> str:
         """A fingerprint of all that runs and of all that is shown for it: it changes when either does."""
-        told = repr([_without_place(step) for step in self.steps if isinstance(step, File) or not step.not_run])
+        told = repr([_without_place(step) for step in self.steps if isinstance(step, ExampleFile) or not step.not_run])
         return hashlib.sha256((self.after + told).encode()).hexdigest()[:16]
 
 
 def _without_place(step: Step) -> object:
-    if isinstance(step, File):
+    if isinstance(step, ExampleFile):
         return step.path, step.content
     kept = {name: value for name, value in step.attributes.items() if name not in (*_COMPARED, *_OF_THE_THEME)}
     return type(step).__name__, sorted(kept.items()), [(*command.shown, *command.output) for command in step.commands]
 
 
-def read(text: str) -> Page:
+def read(text: str) -> ExamplePage:
     """Read a page's Markdown."""
     lines, flaws, steps = text.split("\n"), list[Flaw](), list[Step]()
     at = 0
@@ -192,11 +186,11 @@ def read(text: str) -> Page:
             if fence["language"] == "console":
                 steps.append(_block(fence, body, at + 1, end + 1, flaws))
             elif path := _path(fence):
-                steps.append(File(at + 1, path, "\n".join(body) + "\n"))
+                steps.append(ExampleFile(at + 1, path, "\n".join(body) + "\n"))
             at = end
         at += 1
     after = _AFTER.match(text)
-    return Page(tuple(steps), tuple(flaws), after["page"] if after else "")
+    return ExamplePage(tuple(steps), tuple(flaws), after["page"] if after else "")
 
 
 def typed_from(body: Sequence[str]) -> dict[int, int]:
@@ -231,7 +225,7 @@ def _block(fence: re.Match[str], body: Sequence[str], line: int, end: int, flaws
     return block
 
 
-def _commands(body: Sequence[str], first: int, flaws: list[Flaw]) -> Iterator[Command]:
+def _commands(body: Sequence[str], first: int, flaws: list[Flaw]) -> Iterator[TypedCommand]:
     starts = [row for row, line in enumerate(body) if line.startswith("$ ") or line == "$"]
     comments = {}  # start of a command → where the comments right above it begin
     for start in starts:
@@ -242,7 +236,7 @@ def _commands(body: Sequence[str], first: int, flaws: list[Flaw]) -> Iterator[Co
     head = body[: comments[starts[0]]] if starts else body
     if head:
         if PROMPT.match(head[0]) or QUESTION.match(head[0]):
-            yield Command(first, "", (), tuple(head))
+            yield TypedCommand(first, "", (), tuple(head))
         else:
             flaws.append(Flaw(first, f"“{head[0][:40]}” stands before the first command: begin a command with “$ ”"))
     for start, following in zip_longest(starts, starts[1:]):
@@ -252,10 +246,10 @@ def _commands(body: Sequence[str], first: int, flaws: list[Flaw]) -> Iterator[Co
             after += 1
         text = "\n".join([body[start][2:], *(line[2:] for line in body[start + 1 : after])])
         if text.strip():
-            yield Command(first + start, text, tuple(body[comments[start] : after]), tuple(body[after:end]))
+            yield TypedCommand(first + start, text, tuple(body[comments[start] : after]), tuple(body[after:end]))
 
 
-def _setup(body: Sequence[str], first: int, flaws: list[Flaw]) -> Iterator[Command]:
+def _setup(body: Sequence[str], first: int, flaws: list[Flaw]) -> Iterator[TypedCommand]:
     for command in _commands([line.strip() for line in body], first, flaws):
         output = [line for line in command.output if line]
         if output:

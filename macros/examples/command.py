@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from macros.examples import record, report, session, suite
+from macros.examples import report, session, suite, verification
 from macros.examples.update import CannotUpdateError
 
 ERRORS = (session.CannotRunError, suite.NoPageError)
@@ -28,7 +28,7 @@ def run(asked: Sequence[str], *, images: str = session.STAND_IN, jobs: int = sui
 
 
 async def _run(chosen: Sequence[suite.Example], machine: session.Machine, images: str, jobs: int, update: str) -> int:
-    verified, results, start = record.load(), [], time.monotonic()
+    verified, results, start = verification.load(), [], time.monotonic()
     refused = 0
     async for result in suite.verify(chosen, machine, jobs):
         results.append(result)
@@ -43,12 +43,13 @@ async def _run(chosen: Sequence[suite.Example], machine: session.Machine, images
             print(report.other_engine(engine, verified.engine), file=sys.stderr)
             continue
         try:
-            verified = suite.refresh(result, images, record.load(), whole=update == "all")  # others may write it too
+            before = verification.load()  # others may write it too
+            verified = suite.refresh(result, images, before, whole=update == "all")
         except CannotUpdateError as error:
             refused += 1
             print(f"not updated: {result.example.paths[0]}:{error}", file=sys.stderr)
         else:
-            record.save(verified)
+            verification.save(verified)
             if result.differences or update == "all":
                 print(f"updated: {', '.join(map(str, result.example.paths))}")
     engines = {result.seen.engine for result in results if result.seen}

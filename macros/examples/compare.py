@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from macros.examples.blocks import Block, Command, File, Page, Setup
+from macros.examples.blocks import Block, ExampleFile, ExamplePage, Setup, TypedCommand
 from macros.examples.session import Outcome, Seen
 from macros.examples.shape import Rules, Same, difference, equal
 
@@ -25,11 +25,11 @@ class Difference:
         return "\n".join([f"$ {self.command}", *(f"    {line}" for line in self.what)])
 
 
-def differences(page: Page, seen: Seen) -> Iterator[Difference]:
+def differences(page: ExamplePage, seen: Seen) -> Iterator[Difference]:
     """Each command that differs, in the page's order; after one that was not reached, no more."""
     same = Same()
     for number, step in enumerate(page.steps):
-        if isinstance(step, File) or step.not_run:
+        if isinstance(step, ExampleFile) or step.not_run:
             continue
         rules = Rules.of(step.attributes)
         for index, command in enumerate(step.commands):
@@ -63,7 +63,7 @@ def _setup(outcome: Outcome) -> Iterator[str]:
         yield from _short(outcome.output)
 
 
-def _shown(block: Block, index: int, command: Command, outcome: Outcome) -> Iterator[str]:
+def _shown(block: Block, index: int, command: TypedCommand, outcome: Outcome) -> Iterator[str]:
     if outcome.note:
         yield outcome.note
     told = block.exits()[index]

@@ -17,7 +17,7 @@ import pyte
 import wcwidth
 
 from macros.examples import sandbox
-from macros.examples.blocks import File, Page
+from macros.examples.blocks import ExampleFile, ExamplePage
 
 SECONDS = 600
 """The longest that a page may take, starting its engine included; pages of one run share their time."""
@@ -90,11 +90,11 @@ def _same(one: Path, other: Path) -> bool:
     return (one.stat().st_size, one.stat().st_mtime_ns) == (other.stat().st_size, other.stat().st_mtime_ns)
 
 
-def script(page: Page) -> list[dict[str, Any]]:
+def script(page: ExamplePage) -> list[dict[str, Any]]:
     """What macros.examples.play plays; a block that is not run stands in it without commands."""
     return [
         {"path": step.path, "content": step.content}
-        if isinstance(step, File)
+        if isinstance(step, ExampleFile)
         else {
             "attributes": step.attributes,
             "commands": [
@@ -107,7 +107,7 @@ def script(page: Page) -> list[dict[str, Any]]:
     ]
 
 
-async def play(pages: Sequence[Page], machine: Machine) -> list[Seen]:
+async def play(pages: Sequence[ExamplePage], machine: Machine) -> list[Seen]:
     """Run the commands of pages, one after the other on one engine; what was seen of each.
 
     What goes wrong on the way is told in the result; cancelled, it leaves nothing behind.

@@ -10,11 +10,13 @@ from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 
-from macros.examples import record, session
-from macros.examples.blocks import Block, File, Flaw, Page, Setup, Step, read
+from macros.examples import session, verification
+from macros.examples.blocks import Block, ExampleFile, ExamplePage, Setup, Step, read
 from macros.examples.compare import Difference, differences
 from macros.examples.session import Machine, Seen
 from macros.examples.update import CannotUpdateError, update
+from macros.examples.verification import Verifications
+from macros.flaws import Flaw
 
 JOBS = 1 + (os.cpu_count() or 1)
 """Pages side by side: their commands mostly wait."""
@@ -34,11 +36,11 @@ class Example:
     name: str  # path below a language's folder without suffix: learn/first-container
     paths: tuple[Path, ...]  # the first is the one that runs
     texts: tuple[str, ...]
-    pages: tuple[Page, ...]
+    pages: tuple[ExamplePage, ...]
     before: tuple[Example, ...] = ()  # the pages that run before it on its engine, in order
 
     @property
-    def page(self) -> Page:
+    def page(self) -> ExamplePage:
         """The page that runs."""
         return self.pages[0]
 
@@ -133,7 +135,7 @@ def _line(step: Step | None, other: Step | None) -> int:
 
 def _told(step: Step) -> object:
     """What runs and is shown; the reason why a block does not run may be translated."""
-    if isinstance(step, File):
+    if isinstance(step, ExampleFile):
         return step.path, step.content
     attributes = {name: name if name in ("skip", "title") else value for name, value in step.attributes.items()}
     return isinstance(step, Setup), attributes, [(*command.shown, *command.output) for command in step.commands]
@@ -182,8 +184,8 @@ def _runs(chosen: Sequence[Example]) -> Iterator[tuple[list[Example], list[Examp
             yield run, [left.pop(example.name) for example in run if example.name in left]
 
 
-def refresh(result: Result, images: str, verified: record.Record, *, whole: bool = False) -> record.Record:
-    """Write what was seen into the page in all its languages; the record with it.
+def refresh(result: Result, images: str, verified: Verifications, *, whole: bool = False) -> Verifications:
+    """Write what was seen into the page in all its languages; what was verified with it.
 
     A page that shows what was seen stays as it is, ids and times with it, unless the `whole` is asked for.
 
@@ -196,7 +198,7 @@ def refresh(result: Result, images: str, verified: record.Record, *, whole: bool
     for (number, index), outcome in seen.outcomes.items():
         if outcome.note:
             step = example.page.steps[number]
-            assert not isinstance(step, File)
+            assert not isinstance(step, ExampleFile)
             raise CannotUpdateError(f"{step.commands[index].line}: {outcome.note}")
     texts = example.texts
     if result.differences or whole:
@@ -211,5 +213,5 @@ def refresh(result: Result, images: str, verified: record.Record, *, whole: bool
     for path, old, new in zip(example.paths, example.texts, texts, strict=True):
         if old != new:
             path.write_text(new, encoding="utf-8")
-    row = record.verified(fresh, seen.engine, images, date.today().isoformat())
+    row = verification.verified(fresh, seen.engine, images, date.today().isoformat())
     return replace(verified, pages={**verified.pages, example.name: row})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from macros.examples.blocks import Block, Command, Page, read
+from macros.examples.blocks import Block, ExamplePage, TypedCommand, read
 from macros.examples.session import Outcome, Seen
 
 
@@ -13,7 +13,7 @@ class CannotUpdateError(Exception):
     """What was seen cannot stand in the page; the message says which line and why."""
 
 
-def update(text: str, page: Page, seen: Seen) -> str:
+def update(text: str, page: ExamplePage, seen: Seen) -> str:
     """The page's text with the outputs and exit codes that were seen, all else as it was.
 
     All outputs are written, not only those that differ: an id that shows twice on a page is the same id.
@@ -51,7 +51,7 @@ def _fence(line: str, outcomes: Sequence[Outcome]) -> str:
     return re.sub(r"(console)\b", rf"\1 exit={told}", bare, count=1)
 
 
-def _same_commands(before: Page, after: Page) -> None:
+def _same_commands(before: ExamplePage, after: ExamplePage) -> None:
     """An output that holds a fence, or a line that looks like a command, would change the page's meaning."""
     was, now = ([(block, command) for block in page.blocks for command in block.commands] for page in (before, after))
     for (block, command), (_, other) in zip(was, now, strict=False):
@@ -65,6 +65,6 @@ def _same_commands(before: Page, after: Page) -> None:
         raise CannotUpdateError("an output holds a line that reads as a fence. Use a longer fence around that block")
 
 
-def _typed(command: Command) -> list[str]:
+def _typed(command: TypedCommand) -> list[str]:
     """Without the prompts: those of containers hold their ids."""
     return [line.text for line in command.typed]

@@ -23,7 +23,7 @@ from macros.export import picture
 from macros.export.book import Book, Chapter, Entry, ExportError, Place, text
 from macros.export.edition import Edition, Imprint
 from macros.export.files import save
-from macros.export.xhtml import LANG, SVG, TYPE, File, Page, anchor
+from macros.export.xhtml import LANG, SVG, TYPE, ManifestItem, XhtmlChapter, anchor
 from macros.labels import LABELS
 
 STYLES = Path(__file__).with_name("epub.css")
@@ -106,7 +106,7 @@ class _Maker:
     edition: Edition
     imprint: Imprint
     names: dict[str, str] = field(default_factory=dict)  # of files, by the address of their page
-    pictures: dict[Path, File] = field(default_factory=dict)
+    pictures: dict[Path, ManifestItem] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.words: Mapping[str, str] = LABELS[self.book.language]
@@ -115,7 +115,7 @@ class _Maker:
             slug = re.sub("[^a-z0-9]+", "-", address.lower()).strip("-") or "home"
             self.names[address] = f"page-{number:03}-{slug}.xhtml"
 
-    def files(self) -> list[File]:
+    def files(self) -> list[ManifestItem]:
         """All of them, what is read in its order. Raises ExportError."""
         pages: dict[str, HtmlElement] = {}
         lines: list[_Line] = []
@@ -136,24 +136,26 @@ class _Maker:
         pages = {"cover.xhtml": self._cover(), "nav.xhtml": self._nav(tree, next(iter(pages)))} | pages
         _all_lead_somewhere(pages)
         made = [
-            File(name, "application/xhtml+xml", _written(root, b"<!DOCTYPE html>\n"), _properties(name, root), True)
+            ManifestItem(
+                name, "application/xhtml+xml", _written(root, b"<!DOCTYPE html>\n"), _properties(name, root), True
+            )
             for name, root in pages.items()
         ]
         made += [
-            File("toc.ncx", "application/x-dtbncx+xml", _written(self._ncx(tree))),
-            File("book.css", "text/css", STYLES.read_bytes()),
-            File("cover.png", "image/png", self._cover_picture(), "cover-image"),
+            ManifestItem("toc.ncx", "application/x-dtbncx+xml", _written(self._ncx(tree))),
+            ManifestItem("book.css", "text/css", STYLES.read_bytes()),
+            ManifestItem("cover.png", "image/png", self._cover_picture(), "cover-image"),
             *self.pictures.values(),
         ]
         for name in FONTS:
-            made.append(File(f"{name}.woff2", "font/woff2", (ASSETS / f"fonts/{name}.woff2").read_bytes()))
+            made.append(ManifestItem(f"{name}.woff2", "font/woff2", (ASSETS / f"fonts/{name}.woff2").read_bytes()))
             licence = f"LICENSE-{name}.txt"
-            made.append(File(licence, "text/plain", (ASSETS / "fonts" / licence).read_bytes()))
-        package = File("package.opf", "application/oebps-package+xml", _written(self._package(made)))
+            made.append(ManifestItem(licence, "text/plain", (ASSETS / "fonts" / licence).read_bytes()))
+        package = ManifestItem("package.opf", "application/oebps-package+xml", _written(self._package(made)))
         return [package, *made]
 
     def _chapter(self, chapter: Chapter) -> HtmlElement:
-        return Page(self.book, chapter, self.words, self.href, self.pictures).body()
+        return XhtmlChapter(self.book, chapter, self.words, self.href, self.pictures).body()
 
     def href(self, place: Place | str) -> str:
         """The link to a place of the book or of the web."""
@@ -260,7 +262,7 @@ class _Maker:
         """The same for every making of this edition in this language."""
         return uuid.uuid5(uuid.NAMESPACE_URL, self.book.root + self.edition.file(self.book.language, "epub")).urn
 
-    def _package(self, files: Sequence[File]) -> HtmlElement:
+    def _package(self, files: Sequence[ManifestItem]) -> HtmlElement:
         def meta(name: str, value: str) -> HtmlElement:
             return _P.meta(value, property=name)
 
@@ -337,7 +339,7 @@ def _written(root: HtmlElement, doctype: bytes = b"") -> bytes:
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + doctype + etree.tostring(root, encoding="UTF-8")
 
 
-def _packed(files: Sequence[File], moment: datetime) -> bytes:
+def _packed(files: Sequence[ManifestItem], moment: datetime) -> bytes:
     """The container: first its kind, readable at a fixed place, then where the package is, then all the rest."""
     container = (
         '<?xml version="1.0" encoding="utf-8"?>\n'

@@ -16,7 +16,7 @@ _PARTS = re.compile(r"\|\|?|;|&&|\$?[()]|`")
 
 
 @dataclass(frozen=True)
-class Option:
+class IndexedOption:
     """An option as its command's page heads it."""
 
     label: str  # `--detach, -d`: the long name first
@@ -25,13 +25,13 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Command:
+class IndexedCommand:
     """A command as its page tells of it."""
 
     name: str  # `docker container run`
     names: tuple[str, ...]  # others that it goes by
     address: str
-    options: Mapping[str, Option]  # by each of their names
+    options: Mapping[str, IndexedOption]  # by each of their names
     passes_on: bool  # what follows its first argument belongs to another program
 
 
@@ -43,9 +43,9 @@ class Mentions:
     used: list[str] = field(default_factory=list)  # marks, in order
 
 
-def commands(book: Book) -> dict[str, Command]:
+def commands(book: Book) -> dict[str, IndexedCommand]:
     """The commands that the pages of a book describe, by each of their names."""
-    found: dict[str, Command] = {}
+    found: dict[str, IndexedCommand] = {}
     for chapter in book.chapters.values():
         if heading := chapter.article.xpath(".//h1[contains(@class, 'command')]"):
             command = _command(chapter, text(heading[0]))
@@ -53,15 +53,15 @@ def commands(book: Book) -> dict[str, Command]:
     return found
 
 
-def _command(chapter: Chapter, name: str) -> Command:
+def _command(chapter: Chapter, name: str) -> IndexedCommand:
     others = (text(code) for code in chapter.article.xpath("./p[@class='facts']/code"))
     usage = "".join(chapter.article.xpath(".//*[contains(@class, 'usage')]//pre//text()"))
-    options: dict[str, Option] = {}
+    options: dict[str, IndexedOption] = {}
     for heading in chapter.article.xpath(".//*[@class='options']/*[self::h3 or self::h4]"):
         spellings = sorted((text(code) for code in heading.xpath("./code")), key=len, reverse=True)
-        option = Option(", ".join(spellings), heading.get("id"), bool(heading.xpath("./*[@class='kind']")))
+        option = IndexedOption(", ".join(spellings), heading.get("id"), bool(heading.xpath("./*[@class='kind']")))
         options |= dict.fromkeys(spellings, option)
-    return Command(
+    return IndexedCommand(
         name,
         tuple(other for other in others if other.startswith("docker ")),
         chapter.address,
@@ -73,7 +73,7 @@ def _command(chapter: Chapter, name: str) -> Command:
 class Index:
     """Gathers the mentions of commands and options while a book is made."""
 
-    def __init__(self, known: Mapping[str, Command], book: Book) -> None:
+    def __init__(self, known: Mapping[str, IndexedCommand], book: Book) -> None:
         """Of `known` commands; those that have a page in `book` are told there."""
         self._known = known
         self._seen: set[tuple[str, str]] = set()
@@ -102,7 +102,7 @@ class Index:
         return mark if noted else ""
 
 
-def used(line: str, known: Mapping[str, Command]) -> Iterator[tuple[str, Command, list[str]]]:
+def used(line: str, known: Mapping[str, IndexedCommand]) -> Iterator[tuple[str, IndexedCommand, list[str]]]:
     """Each docker command in a typed line: its name as it was typed, the command, and the labels of its options.
 
     `docker run --rm -it debian ls -l | docker load` gives `docker run` with `--rm`, `--interactive, -i` and
@@ -119,7 +119,7 @@ def used(line: str, known: Mapping[str, Command]) -> Iterator[tuple[str, Command
             yield name, known[name], list(dict.fromkeys(_options(words[size:], known[name])))
 
 
-def _options(words: Sequence[str], command: Command) -> Iterator[str]:
+def _options(words: Sequence[str], command: IndexedCommand) -> Iterator[str]:
     value = False
     for word in words:
         if value:

@@ -88,7 +88,9 @@ def glyphs() -> dict[str, frozenset[int]]:
     return {"code": code, "text": code | of(fontpkg_inter, "Inter[opsz,wght].ttf")}
 
 
-def _source(book: Book, edition: Edition, imprint: Imprint, known: Mapping[str, index.Command], root: Path) -> None:
+def _source(
+    book: Book, edition: Edition, imprint: Imprint, known: Mapping[str, index.IndexedCommand], root: Path
+) -> None:
     """Write what Typst reads: the text, and beside it the template, the words, the colours and the pictures."""
     gathered = index.Index(known, book)
     converter = Converter(book, gathered, glyphs())

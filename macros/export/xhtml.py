@@ -29,7 +29,7 @@ _FACES = {"Inter": "Inter, sans-serif", "JetBrains Mono": "'JetBrains Mono', mon
 
 
 @dataclass(frozen=True)
-class File:
+class ManifestItem:
     """A file of the EPUB, as its manifest lists it."""
 
     name: str
@@ -40,14 +40,14 @@ class File:
 
 
 @dataclass
-class Page:
+class XhtmlChapter:
     """One chapter on its way. `href` gives the link to a place; pictures that it shows go into `pictures`."""
 
     book: Book
     chapter: Chapter
     words: Mapping[str, str]
     href: Callable[[Place | str], str]
-    pictures: dict[Path, File]
+    pictures: dict[Path, ManifestItem]
 
     def body(self) -> HtmlElement:
         """What the page says, as elements that a reader of books understands. Raises ExportError."""
@@ -215,7 +215,7 @@ class Page:
         kind = path.suffix.lower()
         found = self.pictures
         if path not in found:
-            found[path] = File(f"picture-{len(found) + 1:03}{kind}", picture.KINDS[kind], path.read_bytes())
+            found[path] = ManifestItem(f"picture-{len(found) + 1:03}{kind}", picture.KINDS[kind], path.read_bytes())
         element.set("src", found[path].name)
 
 

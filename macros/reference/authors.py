@@ -10,68 +10,68 @@ from pathlib import Path
 
 from macros.live import engine, facts
 from macros.reference import prose
-from macros.reference.book import Book
+from macros.reference.manual import Manual
 
 HELP_SECONDS = 2.0
 """All live help texts of a build together take no longer than this; what comes later is taken from the recording."""
 
 
-def command(name: str, book: Book, here: str) -> str:
+def command(name: str, manual: Manual, here: str) -> str:
     """A link to a command, by the name that was given. Raises UnknownError."""
-    book.reference.named(name)
-    return book.link(_path(name), here)
+    manual.reference.named(name)
+    return manual.link(_path(name), here)
 
 
-def option(name: str, option: str, book: Book, here: str) -> str:
+def option(name: str, option: str, manual: Manual, here: str) -> str:
     """A link to an option, as it was given. Raises UnknownError."""
-    found = book.reference.named(name)
-    return book.link(found.path, here, option, f"#{found.named_option(option).name}")
+    found = manual.reference.named(name)
+    return manual.link(found.path, here, option, f"#{found.named_option(option).name}")
 
 
-def option_text(name: str, option: str, book: Book, here: str) -> str:
+def option_text(name: str, option: str, manual: Manual, here: str) -> str:
     """An option with what help says of it. Raises UnknownError."""
-    found = book.reference.named(name).named_option(option)
-    shown, _ = book.translate(found.text)
-    return f"{_link(name, found.name, book, here)}: {prose.inline(' '.join(shown.split()))}"
+    found = manual.reference.named(name).named_option(option)
+    shown, _ = manual.translate(found.text)
+    return f"{_link(name, found.name, manual, here)}: {prose.inline(' '.join(shown.split()))}"
 
 
-def usage(name: str, book: Book) -> str:
+def usage(name: str, manual: Manual) -> str:
     """A command's usage lines. Raises UnknownError."""
-    lines = "\n".join(book.reference.named(name).help.usages)
+    lines = "\n".join(manual.reference.named(name).help.usages)
     return f"```text\n{lines}\n```"
 
 
-def options_table(name: str, options: Sequence[str], book: Book, here: str) -> str:
+def options_table(name: str, options: Sequence[str], manual: Manual, here: str) -> str:
     """A table of the options named, or of all. Raises UnknownError."""
-    found = book.reference.named(name)
+    found = manual.reference.named(name)
     shown = [found.named_option(option) for option in options] or [option for option, _ in found.options]
     rows = []
     for option in shown:
-        text, _ = book.translate(option.text)
-        rows.append(f"| {_link(name, option.name, book, here)} | {prose.inline(' '.join(text.split()))} |")
-    return "\n".join([f"| {book.say('option')} | {book.say('does')} |", "| --- | --- |", *rows])
+        text, _ = manual.translate(option.text)
+        rows.append(f"| {_link(name, option.name, manual, here)} | {prose.inline(' '.join(text.split()))} |")
+    return "\n".join([f"| {manual.say('option')} | {manual.say('does')} |", "| --- | --- |", *rows])
 
 
-def _link(name: str, option: str, book: Book, here: str) -> str:
-    return book.link(book.reference.named(name).path, here, f"--{option}", f"#{option}")
+def _link(name: str, option: str, manual: Manual, here: str) -> str:
+    return manual.link(manual.reference.named(name).path, here, f"--{option}", f"#{option}")
 
 
 def _path(name: str) -> str:
     return " ".join(name.split()).removeprefix("docker").strip()
 
 
-def docker_help(name: str, book: Book) -> str:
+def docker_help(name: str, manual: Manual) -> str:
     """What `docker NAME --help` prints: live where docker answers, else recorded. Raises UnknownError."""
     path = _path(name)
-    main = book.reference.named(name).path
-    newest = book.reference.newest
+    main = manual.reference.named(name).path
+    newest = manual.reference.newest
     live = _ask(path)
     if live is not None:
         client = facts.current().client
         moment = client.source.moment.replace("T", " ").removesuffix("Z")
-        title = book.say("help-live", path=path, release=client.release, moment=moment)
+        title = manual.say("help-live", path=path, release=client.release, moment=moment)
     else:
-        title = book.say("help-recorded", path=path, release=newest.version, moment=newest.date)
+        title = manual.say("help-recorded", path=path, release=newest.version, moment=newest.date)
     text = live or newest.help.get(path) or newest.help[main]
     return f'```text title="{title}"\n{text.rstrip()}\n```'
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, write_po
 
+from macros.flaws import Flaw
 from macros.reference.commands import Command, Reference
 
 PATH = Path(__file__).parent / "es.po"
@@ -29,14 +30,6 @@ _WORDS = {"EXPERIMENTAL", "NAME", "DESCRIPTION", "STDIN", "STDOUT", "STDERR"}
 
 class CatalogueError(Exception):
     """The catalogue cannot be used; the message says the file, the line and what to do."""
-
-
-@dataclass(frozen=True)
-class Flaw:
-    """An entry to mend that does not keep the site from being built."""
-
-    line: int
-    text: str
 
 
 @dataclass(frozen=True)

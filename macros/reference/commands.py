@@ -7,9 +7,9 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from macros.reference import recorded
+from macros.reference import help_recordings
+from macros.reference.help_recordings import HelpRecording
 from macros.reference.parse import Help, Option
-from macros.reference.recorded import HelpRecording
 
 FOLDER = "ref/cli"
 """Where the pages of commands lie, below a language's root."""
@@ -34,7 +34,7 @@ class Since:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Availability:
     """What is known of a command or an option besides its help."""
 
     since: Since
@@ -57,8 +57,8 @@ class Command:
 
     help: Help
     aliases: tuple[str, ...]  # its other paths, sorted: ("container list", "container ps", "ps")
-    facts: Facts
-    options: tuple[tuple[Option, Facts], ...]  # its own and those it hands down
+    availability: Availability
+    options: tuple[tuple[Option, Availability], ...]  # its own and those it hands down
     gone: tuple[Gone, ...] = ()  # its options that are no more
 
     @property
@@ -142,7 +142,7 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 @functools.cache
 def current() -> Reference:
     """The reference of the recordings that are committed. Raises RecordingError."""
-    return build(recorded.load_all())
+    return build(help_recordings.load_all())
 
 
 def build(recordings: Sequence[HelpRecording]) -> Reference:
@@ -194,7 +194,7 @@ def usage_path(read: Help, helps: Iterable[str]) -> str:
 
 def _fullness(path: str) -> tuple[bool, int, int, str]:
     words = path.split()
-    return bool(words) and words[0] in recorded.PLUGINS, len(words), -len(path), path
+    return bool(words) and words[0] in help_recordings.PLUGINS, len(words), -len(path), path
 
 
 @dataclass(frozen=True)
@@ -231,14 +231,14 @@ def _command(main: str, names: list[str], history: History) -> Command:
     past = _past(main, names, history)
     options = {option.name: option for option in helps[main].options + helps[main].inherited}
 
-    def facts(option: str = "") -> Facts:
+    def availability(option: str = "") -> Availability:
         # A plugin's command is hidden by nothing; its other name among docker's own may be.
         own = [] if main.partition(" ")[0] in newest.plugins else names
         api, need = (
             next((found[name][option] for name in own if option in found.get(name, {})), "")
             for found in (newest.since_api, newest.needs)
         )
-        return Facts(_since(past, option), api, need)
+        return Availability(_since(past, option), api, need)
 
     taken = {option for name in names for option in newest.hidden.get(name, [])}
     gone: dict[str, Gone] = {}
@@ -249,8 +249,8 @@ def _command(main: str, names: list[str], history: History) -> Command:
     return Command(
         help=helps[main],
         aliases=tuple(sorted(set(names) - {main})),
-        facts=facts(),
-        options=tuple((option, facts(option.name)) for option in options.values()),
+        availability=availability(),
+        options=tuple((option, availability(option.name)) for option in options.values()),
         gone=tuple(gone.values()),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from macros.live import engine, version
-from macros.reference import crawl, recorded
+from macros.reference import crawl, help_recordings
 from macros.reference.commands import Reference
 from macros.reference.parse import Help, HelpError, Option, parse
 
@@ -16,7 +16,7 @@ LISTED = 12
 
 
 @dataclass(frozen=True)
-class Difference:
+class Drift:
     """Something that one docker has and the other has not, or has otherwise."""
 
     name: str  # docker container run --publish
@@ -27,22 +27,22 @@ class Difference:
         return f"{self.what}: {self.name}"
 
 
-def compare(before: Mapping[str, Help], after: Mapping[str, Help]) -> Iterator[Difference]:
+def compare(before: Mapping[str, Help], after: Mapping[str, Help]) -> Iterator[Drift]:
     """Commands that are new or gone; of the others, options that are new, gone, or say something else."""
     for path in sorted(before.keys() | after.keys()):
         name = f"docker {path}".strip()
         if path not in after:
-            yield Difference(name, "gone")
+            yield Drift(name, "gone")
         elif path not in before:
-            yield Difference(name, "new")
+            yield Drift(name, "new")
         else:
             old, new = _options(before[path]), _options(after[path])
             for option in sorted(old.keys() | new.keys()):
                 if old.get(option) != new.get(option):
                     what = "gone" if option not in new else "changed" if option in old else "new"
-                    yield Difference(f"{name} --{option}", what)
+                    yield Drift(f"{name} --{option}", what)
             if (before[path].summary, before[path].usages) != (after[path].summary, after[path].usages):
-                yield Difference(name, "changed")
+                yield Drift(name, "changed")
 
 
 def _options(read: Help) -> dict[str, Option]:
@@ -57,7 +57,7 @@ def notes(reference: Reference) -> Iterator[str]:
     newest = reference.newest
     try:
         docker = Path(engine.program())
-        plugins = recorded.find_plugins(docker, list(newest.plugins), own=True)
+        plugins = help_recordings.find_plugins(docker, list(newest.plugins), own=True)
         with crawl.client(docker, plugins) as client:
             half, _ = version.publishable(engine.client_half(docker, home=client.bare, seconds=crawl.SECONDS))
             here = {path: parse(text, path) for path, text in crawl.crawl(client).items()}
@@ -76,5 +76,5 @@ def notes(reference: Reference) -> Iterator[str]:
         return
     told = "; ".join(map(str, found[:LISTED])) + (f" and {len(found) - LISTED} more" if len(found) > LISTED else "")
     yield f"docker {release} at hand says other things than {newest.version}, which the reference shows: {told}"
-    if recorded.order(release) > recorded.order(newest.version):
+    if help_recordings.order(release) > help_recordings.order(newest.version):
         yield "it is newer than the reference. Record it: make record"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from macros.reference.book import Book
 from macros.reference.commands import Command
 from macros.reference.guide import Guide
+from macros.reference.manual import Manual
 
 TWINS = {"container create", "service create", "service update"}
 """Commands whose options repeat those of `container run`: found after it."""
@@ -20,14 +20,14 @@ def boost(command: Command, guide: Guide) -> float:
     return 1 + 2 * (1 - guide.rank(command.path) / len(guide.daily))
 
 
-def name_entries(entries: Iterable[dict[str, Any]], book: Book, places: Mapping[str, str]) -> None:
+def name_entries(entries: Iterable[dict[str, Any]], manual: Manual, places: Mapping[str, str]) -> None:
     """Give the entries of MkDocs' search index their exact names, in place.
 
     `places` are the addresses of the commands' pages. A command's entry gets `names`, and what it does behind its
     title; an option's entry gets `options`; both get the command's `rank`. theme/assets/javascripts/search.js puts what
     is named exactly before what is only alike.
     """
-    commands = {places[page]: command for page, command in book.reference.pages.items()}
+    commands = {places[page]: command for page, command in manual.reference.pages.items()}
     for entry in entries:
         address, _, anchor = entry["location"].partition("#")
         command = commands.get(address)
@@ -36,11 +36,11 @@ def name_entries(entries: Iterable[dict[str, Any]], book: Book, places: Mapping[
         option = command.option(f"--{anchor}") if anchor else None
         if not anchor:
             entry["names"] = names(command)
-            entry["title"] += f" – {book.translate(command.help.summary)[0]}"
+            entry["title"] += f" – {manual.translate(command.help.summary)[0]}"
         elif option:
             entry["options"] = [f"--{option.name}", *([f"-{option.short}"] if option.short else [])]
         if not anchor or option:
-            entry["rank"] = book.guide.rank(command.path)
+            entry["rank"] = manual.guide.rank(command.path)
 
 
 def names(command: Command) -> list[str]:

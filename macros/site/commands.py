@@ -14,11 +14,11 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
 from macros.labels import LABELS
-from macros.reference import book as books
+from macros.reference import handwritten, search
+from macros.reference import manual as manuals
 from macros.reference import page as command_page
-from macros.reference import parts, search
-from macros.reference.book import Book
 from macros.reference.commands import FOLDER, OVERVIEW, Command, Reference
+from macros.reference.manual import Manual
 from macros.site import pages
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ PLACE = f"{FOLDER}/"
 """The item of `nav` in mkdocs.yml that stands for the pages of all commands."""
 
 
-def book(config: MkDocsConfig) -> Book:
+def manual(config: MkDocsConfig) -> Manual:
     """The reference in the language that is being built."""
-    return books.load(config.theme["language"], Path(config.docs_dir))
+    return manuals.load(config.theme["language"], Path(config.docs_dir))
 
 
 def expand(nav: list[Any], reference: Reference) -> list[Any]:
@@ -75,9 +75,9 @@ def add(files: Files, config: MkDocsConfig) -> None:
     """
     if files.get_file_from_path(OVERVIEW) is None:
         return
-    reference = book(config).reference
+    reference = manual(config).reference
     for file in files.documentation_pages():
-        if wrong := parts.misplaced(file.src_uri, reference):
+        if wrong := handwritten.misplaced(file.src_uri, reference):
             raise Abort(f"docs/{config.theme['language']}/{file.src_uri}: {wrong}")
     for path in reference.pages:
         if files.get_file_from_path(path) is None:
@@ -114,7 +114,7 @@ def redirect(address: str, language: str) -> str:
 
 def compose(markdown: str, page: Page, config: MkDocsConfig) -> str:
     """The whole Markdown of a command's page around its hand-written part, and what its head says."""
-    made = book(config)
+    made = manual(config)
     command = made.reference.pages[page.file.src_uri]
     code = config.theme["language"]
     borrowed = getattr(page.file, "borrowed", False)
@@ -132,18 +132,18 @@ def compose(markdown: str, page: Page, config: MkDocsConfig) -> str:
         page.edit_url = None
     try:
         return command_page.render(command, made, markdown, notice, contribute)
-    except command_page.PageError as error:
+    except command_page.HandwrittenError as error:
         raise Abort(f"docs/{code}/{page.file.src_uri}: {error}") from error
 
 
 def is_command(page: Page, config: MkDocsConfig) -> bool:
     """Whether a page is a command's."""
-    return page.file.src_uri in book(config).reference.pages
+    return page.file.src_uri in manual(config).reference.pages
 
 
 def shorten(nav: Navigation, config: MkDocsConfig) -> None:
     """In the navigation a command without others below it goes by its last word; the theme takes it from `typeset`."""
-    reference = book(config).reference
+    reference = manual(config).reference
     for page in nav.pages:
         command = reference.pages.get(page.file.src_uri)
         if command is not None and not reference.children(command):
@@ -153,7 +153,7 @@ def shorten(nav: Navigation, config: MkDocsConfig) -> None:
 def name_entries(config: MkDocsConfig) -> None:
     """Tell the search index which names each command and option goes by."""
     index = Path(config.site_dir) / "search" / "search_index.json"
-    made = book(config)
+    made = manual(config)
     places = {path: File(path, "", "", config.use_directory_urls).url for path in made.reference.pages}
     content = json.loads(index.read_text(encoding="utf-8"))
     search.name_entries(content["docs"], made, places)

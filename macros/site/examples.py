@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from macros.examples import blocks, record
+from macros.examples import blocks, verification
 from macros.examples.blocks import NEEDS, Block
 from macros.labels import LABELS
 
@@ -26,13 +26,13 @@ def _reason(block: Block, language: str) -> str:
     return LABELS[language][f"block-needs-{why}"] if why in NEEDS else why
 
 
-def state(markdown: str, name: str, verified: record.Record, after: str = "") -> Mapping[str, Any]:
+def state(markdown: str, name: str, verified: verification.Verifications, after: str = "") -> Mapping[str, Any]:
     """What the line at a page's end tells; empty for a page without examples.
 
     `after` is that of its front matter, which MkDocs has taken off the Markdown.
 
     `state` is "verified", "changed" (since they were), "new" (never were) or "none" (nothing of the page is run);
-    `not_run` counts the blocks that are not; the rest is that of record.Verified.
+    `not_run` counts the blocks that are not; the rest is that of verification.Verification.
     """
     page = replace(blocks.read(markdown), after=after)
     if not page.blocks:

@@ -27,11 +27,11 @@ def _package() -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give each language its own address, and put the sandbox in the macros plugin's place."""
     _package()
-    from macros.reference import book
+    from macros.reference import manual
     from macros.site import commands, console, languages, pages
 
     console.register()
-    book.forget()
+    manual.forget()
     language = languages.LANGUAGES[config.theme["language"]]
     if config.site_url:
         config.site_url = config.site_url.rstrip("/") + "/" + language.folder
@@ -44,7 +44,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.site_url = None  # in a folder a page has no address of its own
     pages.secure(config.plugins["macros"], Path(config.docs_dir))
     if config.nav:
-        config.nav = commands.expand(config.nav, commands.book(config).reference)
+        config.nav = commands.expand(config.nav, commands.manual(config).reference)
     return config
 
 
@@ -77,12 +77,12 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Tell of a page's examples; say above it that it is in the other language; put a command's page together."""
     _package()
-    from macros.examples import record
+    from macros.examples import verification
     from macros.site import commands, examples, pages
 
     name = page.file.src_uri.removesuffix(".md")
     after = str(page.meta.get("after") or "")
-    page.meta["examples"] = examples.state(markdown, name, record.load(), after)
+    page.meta["examples"] = examples.state(markdown, name, verification.load(), after)
     markdown = examples.plain(markdown, config.theme["language"])
     if getattr(page.file, "borrowed", False):
         root = (config.edit_uri or "").removesuffix(f"{config.theme['language']}/")

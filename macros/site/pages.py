@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.exceptions import Abort
 
 from macros.labels import LABELS
-from macros.site import languages, sandbox
+from macros.site import languages, page_macros, sandbox
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -17,17 +17,19 @@ if TYPE_CHECKING:
 
 
 def secure(plugin: Any, docs: Path) -> None:
-    """Replace the macros plugin's environment and its rendering (mkdocs-macros 1.5.0) by the sandbox.
+    """Replace the macros plugin's environment and its rendering (mkdocs-macros 1.5.0) by the sandbox with our macros.
 
     The plugin's own would let page text reach Python's internals, and MkDocs' objects with the paths of this machine.
     """
+    plugin.macros.clear()  # its own describe MkDocs' objects, and the time of the build
+    page_macros.define_env(plugin)
     environment = sandbox.environment(plugin.macros)
     plugin._env = environment
 
     def render(markdown: str, force_rendering: bool = False) -> str:  # noqa: ARG001  # the plugin's signature
         try:
             return sandbox.render(markdown, environment)
-        except sandbox.PageError as error:
+        except sandbox.MacroError as error:
             source = Path(plugin.page.file.abs_src_path)
             before = sandbox.lines_before(source.read_text(encoding="utf-8-sig"), markdown)
             path = f"docs/{source.resolve().relative_to(docs.parent.resolve())}"

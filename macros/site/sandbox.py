@@ -37,7 +37,7 @@ _NAMES = {
 }
 
 
-class PageError(Exception):
+class MacroError(Exception):
     """A page's macros cannot be rendered; `line` counts within the text given, from 1."""
 
     def __init__(self, message: str, line: int) -> None:
@@ -57,17 +57,17 @@ def environment(macros: Mapping[str, Callable[..., str]]) -> ImmutableSandboxedE
 
 
 def render(text: str, sandbox: ImmutableSandboxedEnvironment) -> str:
-    """The page's Markdown with its macro calls replaced by what they return. Raises PageError."""
+    """The page's Markdown with its macro calls replaced by what they return. Raises MacroError."""
     try:
         tree = sandbox.parse(text)
         _refuse(tree, sandbox)
         return sandbox.from_string(tree).render()
     except TemplateSyntaxError as error:
-        raise PageError(error.message or "syntax error", error.lineno) from error
-    except PageError:
+        raise MacroError(error.message or "syntax error", error.lineno) from error
+    except MacroError:
         raise
     except Exception as error:
-        raise PageError(str(error), _line(error)) from error
+        raise MacroError(str(error), _line(error)) from error
 
 
 def _refuse(tree: nodes.Template, sandbox: ImmutableSandboxedEnvironment) -> None:
@@ -76,14 +76,14 @@ def _refuse(tree: nodes.Template, sandbox: ImmutableSandboxedEnvironment) -> Non
     for node in tree.find_all(nodes.Node):
         if not isinstance(node, GRAMMAR):
             name = _NAMES.get(type(node), f"“{type(node).__name__.lower()}”")
-            raise PageError(f"{name} may not be used in pages: they call macros with plain values only", node.lineno)
+            raise MacroError(f"{name} may not be used in pages: they call macros with plain values only", node.lineno)
         if isinstance(node, nodes.Call) and (node.dyn_args or node.dyn_kwargs or not isinstance(node.node, nodes.Name)):
-            raise PageError("pages call macros with plain values only", node.lineno)
+            raise MacroError("pages call macros with plain values only", node.lineno)
         if isinstance(node, nodes.Name):
             if node.name not in sandbox.globals:
-                raise PageError(f"there is no macro “{node.name}”. The macros are: {known}", node.lineno)
+                raise MacroError(f"there is no macro “{node.name}”. The macros are: {known}", node.lineno)
             if id(node) not in called:
-                raise PageError(f"“{node.name}” is a macro: write {node.name}(…)", node.lineno)
+                raise MacroError(f"“{node.name}” is a macro: write {node.name}(…)", node.lineno)
 
 
 def _line(error: Exception) -> int:
@@ -97,6 +97,6 @@ def lines_before(source: str, text: str) -> int:
     return source.count("\n") - text.count("\n")
 
 
-def describe(error: PageError, path: str, before: int) -> str:
+def describe(error: MacroError, path: str, before: int) -> str:
     """The error as one line that begins with `docs/en/concepts/engine.md:31:`."""
     return f"{path}:{error.line + before}: {error}"

@@ -19,7 +19,7 @@ from string import ascii_lowercase
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from macros.examples import blocks
-from macros.examples.blocks import Block, Command
+from macros.examples.blocks import Block, TypedCommand
 from macros.examples.shape import Rules, Same, equal, shape
 
 Lines = tuple[str, ...]
@@ -79,7 +79,7 @@ KINDS = {
 }
 
 
-def outputs() -> list[tuple[Block, Command]]:
+def outputs() -> list[tuple[Block, TypedCommand]]:
     """The commands of all pages that show an output which is compared."""
     texts = (path.read_text(encoding="utf-8") for path in sorted(Path("docs/en").rglob("*.md")))
     return [

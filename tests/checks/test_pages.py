@@ -21,7 +21,7 @@ def test_findings(case: Path, tmp_path: Path):
 
 
 def test_headings_in_code_are_no_headings():
-    assert checks.anchors("```text\n## Not one {#no}\n```\n## One {#yes}\n") == [checks.Part("yes", 4)]
+    assert checks.anchors("```text\n## Not one {#no}\n```\n## One {#yes}\n") == [checks.Counterpart("yes", 4)]
 
 
 def test_a_page_that_takes_too_long_to_read_is_told_and_code_takes_no_time(tmp_path):

@@ -3,10 +3,10 @@
 import pytest
 
 from macros.examples import blocks
-from macros.examples.blocks import Block, File, Setup
+from macros.examples.blocks import Block, ExampleFile, Setup
 
 
-def page(*lines: str) -> blocks.Page:
+def page(*lines: str) -> blocks.ExamplePage:
     return blocks.read("\n".join(lines))
 
 
@@ -93,8 +93,8 @@ def test_setup_and_titled_files_are_steps_in_the_page_s_order():
         "x",
         "```",
     ).steps
-    assert [type(step) for step in steps] == [Setup, File, Block]
-    assert steps[1] == File(4, "web/Dockerfile", "FROM nginx\n")
+    assert [type(step) for step in steps] == [Setup, ExampleFile, Block]
+    assert steps[1] == ExampleFile(4, "web/Dockerfile", "FROM nginx\n")
     assert steps[0].commands[0].text == "docker pull nginx"
 
 

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from macros import __main__ as cli
-from macros.examples import command, record, sandbox, session
+from macros.examples import command, sandbox, session, verification
 from macros.examples.session import Machine, Outcome, Seen
 
 TEXT = "```console\n$ echo hello\nhello\n```\n"
@@ -25,10 +25,10 @@ def pages(tmp_path, monkeypatch, wait_for):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(session, "machine", lambda *_: Machine("", ""))
     path = tmp_path / "verified.json"
-    record.save(record.Record("28.5.2", {}), path)
-    read, write = record.load, record.save
-    monkeypatch.setattr(record, "load", lambda: read(path))
-    monkeypatch.setattr(record, "save", lambda rows: write(rows, path))
+    verification.save(verification.Verifications("28.5.2", {}), path)
+    read, write = verification.load, verification.save
+    monkeypatch.setattr(verification, "load", lambda: read(path))
+    monkeypatch.setattr(verification, "save", lambda rows: write(rows, path))
     return tmp_path
 
 
@@ -43,7 +43,7 @@ def test_all_is_well(pages, monkeypatch, capsys):
     answer(monkeypatch, "hello")
     assert command.run([]) == 0
     assert "2 pages, 2 blocks, 2 commands" in capsys.readouterr().out
-    assert record.load().pages == {}  # only UPDATE=1 writes
+    assert verification.load().pages == {}  # only UPDATE=1 writes
 
 
 def test_a_difference_is_an_error(pages, monkeypatch, capsys):
@@ -70,7 +70,7 @@ def test_update_writes_pages_and_record(pages, monkeypatch, capsys):
     answer(monkeypatch, "bye")
     assert command.run([], update="changed") == 0
     assert all("bye" in path.read_text(encoding="utf-8") for path in (pages / "docs").rglob("*.md"))
-    assert set(record.load().pages) == {"one", "two"}
+    assert set(verification.load().pages) == {"one", "two"}
     assert command.run([]) == 0
 
 

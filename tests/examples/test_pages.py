@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from macros.examples import record, report, suite
+from macros.examples import report, suite, verification
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
@@ -27,7 +27,7 @@ def results(request, machine, wait_for) -> dict[str, suite.Result]:
 @pytest.mark.xdist_group("sandbox")
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_example(name, results):
-    result, engine = results[name], record.load().engine
+    result, engine = results[name], verification.load().engine
     if result.seen and result.seen.engine not in ("", engine) and not result.good:
         pytest.skip(f"drift: verified on {engine}, differs on {result.seen.engine}\n{report.told(result, drift=True)}")
     if not result.good:
@@ -40,6 +40,6 @@ def test_no_page_has_what_the_runner_does_not_understand():
 
 
 def test_every_page_with_examples_has_been_run():
-    rows = record.load().pages
+    rows = verification.load().pages
     runs = {name for name, example in EXAMPLES.items() if any(not block.not_run for block in example.page.blocks)}
     assert rows.keys() == runs

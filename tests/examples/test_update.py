@@ -1,13 +1,14 @@
-"""From what was seen to differences, to the page's new text, to the record."""
+"""From what was seen to differences, to the page's new text, to what was verified."""
 
 import dataclasses
 
 import pytest
 
-from macros.examples import blocks, record, report, suite
+from macros.examples import blocks, report, suite, verification
 from macros.examples.compare import differences
 from macros.examples.session import Outcome, Seen
 from macros.examples.update import CannotUpdateError, update
+from macros.flaws import Flaw
 
 PAGE = """# A page
 
@@ -152,7 +153,7 @@ def result(example: suite.Example, what: Seen) -> suite.Result:
     return suite.Result(example, seen=what, differences=tuple(differences(example.page, what)))
 
 
-NOTHING = record.Record("28.5.2", {})
+NOTHING = verification.Verifications("28.5.2", {})
 
 
 def test_refreshing_writes_both_languages_and_the_record(example):
@@ -236,8 +237,8 @@ def test_pages_are_asked_for_by_path_or_name(example, monkeypatch):
 def test_the_record_is_read_as_it_was_written(tmp_path, example):
     noted = suite.refresh(result(example, seen()), "hub", NOTHING)
     path = tmp_path / "verified.json"
-    record.save(noted, path)
-    assert record.load(path) == noted
+    verification.save(noted, path)
+    assert verification.load(path) == noted
     assert len(path.read_text(encoding="utf-8").splitlines()) == 6  # a page a line
 
 
@@ -247,12 +248,14 @@ def test_pages_that_were_not_run_as_they_are_are_told(example, monkeypatch):
     for rows, told in (
         (fresh, []),
         (NOTHING, [f"{example.paths[0]}: its examples were not run as they are now. Run them: make examples"]),
-        (record.Record("28.5.2", {**fresh.pages, "gone": fresh.pages["learn/page"]}), ["verified.json tells of gone"]),
+        (
+            verification.Verifications("28.5.2", {**fresh.pages, "gone": fresh.pages["learn/page"]}),
+            ["verified.json tells of gone"],
+        ),
     ):
-        monkeypatch.setattr(record, "load", lambda rows=rows: rows)
-        assert [note.startswith(text) for note, text in zip(record.stale(docs), told, strict=True)] == [True] * len(
-            told
-        )
+        monkeypatch.setattr(verification, "load", lambda rows=rows: rows)
+        notes = list(verification.stale(docs))
+        assert [note.startswith(text) for note, text in zip(notes, told, strict=True)] == [True] * len(told)
 
 
 def test_the_report_names_page_line_command_and_remedy(example):
@@ -267,5 +270,5 @@ def test_the_report_names_page_line_command_and_remedy(example):
     ]
     assert report.told(result(example, seen()), drift=False) == "ok     learn/page: 2 blocks, 4 commands, 0.0 s"
     assert report.told(result(example, seen(s3c1=Outcome((), 0))), drift=True).startswith("drift  learn/page")
-    flawed = dataclasses.replace(result(example, seen()), flaws=((path, blocks.Flaw(3, "odd")),))
+    flawed = dataclasses.replace(result(example, seen()), flaws=((path, Flaw(3, "odd")),))
     assert report.told(flawed, drift=False).splitlines() == ["FLAWED learn/page, not run", f"{path}:3: odd"]

@@ -9,12 +9,12 @@ from typing import Protocol
 
 import pytest
 
-from macros.reference import commands, recorded
-from macros.reference.book import Book
+from macros.reference import commands, help_recordings
 from macros.reference.catalogue import Catalogue
 from macros.reference.commands import Reference
 from macros.reference.guide import Guide, Task
-from macros.reference.recorded import HelpRecording
+from macros.reference.help_recordings import HelpRecording
+from macros.reference.manual import Manual
 from tests.conftest import FakeDocker
 
 ROOT = """Usage:  docker [OPTIONS] COMMAND
@@ -140,13 +140,13 @@ GUIDE = Guide(
     engines={"1.43": "24.0"},
 )
 
-BookMaker = Callable[..., Book]
+ManualMaker = Callable[..., Manual]
 
 
 @pytest.fixture
-def make_book(reference: Reference) -> BookMaker:
-    def make(language: str = "en", translations: dict[str, str] | None = None, **more) -> Book:
-        return Book(reference, GUIDE, Catalogue(translations or {}), language, more.get("lessons", {}))
+def make_manual(reference: Reference) -> ManualMaker:
+    def make(language: str = "en", translations: dict[str, str] | None = None, **more) -> Manual:
+        return Manual(reference, GUIDE, Catalogue(translations or {}), language, more.get("lessons", {}))
 
     return make
 
@@ -167,7 +167,7 @@ class Told(Protocol):
 @pytest.fixture
 def told_docker(tmp_path: Path, fake_docker: FakeDocker, monkeypatch: pytest.MonkeyPatch) -> Told:
     monkeypatch.setenv("HOME", str(tmp_path / "somebody"))
-    monkeypatch.setattr(recorded, "_OF_MACHINE", ())
+    monkeypatch.setattr(help_recordings, "_OF_MACHINE", ())
     beside = tmp_path / "libexec/docker/cli-plugins"
     asks = '[ -z "$DOCKER_API_VERSION" ] || exit 4\n'  # what a plugin has does not hang on docker's API
     asks += '[ "$1" = docker-cli-plugin-metadata ] || [ -n "$DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND" ] || exit 3\n'

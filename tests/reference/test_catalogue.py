@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from macros.flaws import Flaw
 from macros.reference import catalogue, commands
-from macros.reference.catalogue import Flaw
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: es\\n"\n\n'
 """The first entry is at line 6."""

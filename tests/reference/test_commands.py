@@ -33,21 +33,21 @@ def test_pages_lie_where_the_command_does(reference):
 
 
 def test_an_option_that_the_older_release_lacks_is_new_since_the_newer(reference):
-    facts = {option.name: facts for option, facts in reference.commands["container run"].options}
-    assert (facts["annotation"].since.release, facts["annotation"].since.earlier) == ("28.5.2", False)
-    assert (facts["publish"].since.release, facts["publish"].since.earlier) == ("20.10.24", True)
+    availability = {option.name: availability for option, availability in reference.commands["container run"].options}
+    assert (availability["annotation"].since.release, availability["annotation"].since.earlier) == ("28.5.2", False)
+    assert (availability["publish"].since.release, availability["publish"].since.earlier) == ("20.10.24", True)
 
 
 def test_of_a_plugin_that_an_older_recording_lacks_nothing_is_called_new(reference):
     command = reference.commands["compose up"]
-    assert command.facts.since.earlier
-    assert all(facts.since.earlier for _, facts in command.options)
+    assert command.availability.since.earlier
+    assert all(availability.since.earlier for _, availability in command.options)
 
 
 def test_what_an_option_needs_comes_from_the_recording(reference):
-    facts = {option.name: facts for option, facts in reference.commands["container run"].options}
-    assert facts["annotation"].api == "1.43"
-    assert facts["cpu-count"].needs == "windows"
+    availability = {option.name: availability for option, availability in reference.commands["container run"].options}
+    assert availability["annotation"].api == "1.43"
+    assert availability["cpu-count"].needs == "windows"
 
 
 def test_what_is_not_listed_any_more_is_told_with_whether_docker_still_takes_it(reference):

@@ -8,7 +8,7 @@ from socket import AF_UNIX, socket
 import pytest
 
 from macros.live import engine
-from macros.reference import crawl, pretend, recorded
+from macros.reference import crawl, help_recordings, pretend
 from macros.reference.parse import HelpError
 
 SEEN_BY_A_SHELL = {"PWD", "OLDPWD", "SHLVL", "_"}
@@ -49,7 +49,7 @@ COMPOSE = {
 
 
 def asked(program: Path, *names: str):
-    return crawl.client(program, recorded.find_plugins(program, names, own=False))
+    return crawl.client(program, help_recordings.find_plugins(program, names, own=False))
 
 
 def crawled(program: Path, *names: str) -> dict[str, str]:

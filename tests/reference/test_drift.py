@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from macros.reference import commands, crawl, drift, recorded
-from macros.reference.drift import Difference
+from macros.reference import commands, crawl, drift, help_recordings
+from macros.reference.drift import Drift
 from macros.reference.parse import parse
 
 COMPOSE = ("compose", "compose up")
@@ -57,7 +57,7 @@ def test_what_is_new_gone_or_changed_is_told_by_name():
 
 
 def test_options_of_a_command_that_is_new_are_not_told_one_by_one():
-    assert list(drift.compare({}, read({"ps": page("ps", "all   A")}))) == [Difference("docker ps", "new")]
+    assert list(drift.compare({}, read({"ps": page("ps", "all   A")}))) == [Drift("docker ps", "new")]
 
 
 def test_aliases_and_the_order_of_options_are_no_difference():
@@ -150,7 +150,7 @@ def test_what_a_missing_buildx_would_have_taken_over_is_not_compared(told_docker
 )
 def test_a_docker_that_is_broken_is_told_and_does_not_stop_the_check(fake_docker, monkeypatch, reference, body, why):
     monkeypatch.setattr(crawl, "SECONDS", 1.0)
-    monkeypatch.setattr(recorded, "_OF_MACHINE", ())
+    monkeypatch.setattr(help_recordings, "_OF_MACHINE", ())
     fake_docker(body)
     (note,) = drift.notes(reference)
     assert note.startswith("the docker at hand could not be compared with the reference: ")

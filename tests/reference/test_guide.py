@@ -48,8 +48,8 @@ def test_no_layout_names_an_option_twice_or_one_that_does_not_exist():
 
 
 def test_every_version_of_the_api_that_is_needed_has_its_engine():
-    needed = {facts.api for command in REAL.commands.values() for _, facts in command.options if facts.api}
-    needed |= {command.facts.api for command in REAL.commands.values() if command.facts.api}
+    needed = {known.api for command in REAL.commands.values() for _, known in command.options if known.api}
+    needed |= {command.availability.api for command in REAL.commands.values() if command.availability.api}
     assert needed <= set(GUIDE.engines)
 
 

@@ -4,12 +4,12 @@ import markdown
 import pytest
 
 from macros.reference import commands, page
-from macros.reference.book import Book
-from macros.reference.parts import Lesson
+from macros.reference.handwritten import Lesson
+from macros.reference.manual import Manual
 
 
-def render(book, name, *rest, **more):
-    return page.render(book.reference.named(name), book, *rest, **more)
+def render(manual, name, *rest, **more):
+    return page.render(manual.reference.named(name), manual, *rest, **more)
 
 
 def option(text, name):
@@ -17,25 +17,25 @@ def option(text, name):
     return re.search(rf"^#+ [^\n]*\{{: #{name} [^\n]*\n(.*?)(?=^#|^</div>)", text, re.M | re.S)[1]
 
 
-def test_the_anatomy_of_a_page_keeps_its_order(make_book):
+def test_the_anatomy_of_a_page_keeps_its_order(make_manual):
     written = "# docker container run\n\nAdvice.\n\n## Examples {#examples}\n\n### One {#example-one}\n\nText.\n"
-    shown = render(make_book(), "run", written)
+    shown = render(make_manual(), "run", written)
     marks = ["# docker container run", "Create and run", "docker container run [OPTIONS]", "Also typed `docker run`"]
     marks += ["Advice.", "## Examples", "### One", "## Options", "#### ", "## Engine API", "POST /containers/create"]
     marks += ["## In other releases", "## Around this command", "Recorded from Docker 28.5.2 on 2026-11-24."]
     assert [shown.index(mark) for mark in marks] == sorted(shown.index(mark) for mark in marks)
 
 
-def test_a_command_that_nobody_wrote_for_reads_well_and_asks_for_examples(make_book):
-    shown = render(make_book(), "compose up", contribute="https://host.test/edit/up.md")
+def test_a_command_that_nobody_wrote_for_reads_well_and_asks_for_examples(make_manual):
+    shown = render(make_manual(), "compose up", contribute="https://host.test/edit/up.md")
     assert "\n\n\n\n" not in shown.replace("\n\n\n", "\n\n")
     assert "[write some](https://host.test/edit/up.md)" in shown
     assert "Recorded from Docker 28.5.2, Compose 2.40.3 on" in shown
     assert "## Engine API" not in shown
 
 
-def test_every_option_has_a_heading_an_anchor_and_its_facts(make_book):
-    shown = render(make_book(), "run")
+def test_every_option_has_a_heading_an_anchor_and_its_facts(make_manual):
+    shown = render(make_manual(), "run")
     assert '#### `-p`, `--publish` <span class="kind">list</span> {: #publish data-toc-label="--publish"}' in shown
     assert "May be repeated." in option(shown, "publish")
     assert "Default: `missing`." in option(shown, "pull")
@@ -46,58 +46,58 @@ def test_every_option_has_a_heading_an_anchor_and_its_facts(make_book):
     assert ".facts" not in option(shown, "tty")
 
 
-def test_options_of_a_long_list_stand_in_groups_in_the_order_of_the_guide(make_book):
-    shown = render(make_book(), "run")
+def test_options_of_a_long_list_stand_in_groups_in_the_order_of_the_guide(make_manual):
+    shown = render(make_manual(), "run")
     assert "### Name and life {: #options-life}" in shown
     order = ["#detach", "#pull", "### Network", "#publish"]
     assert [shown.index(mark) for mark in order] == sorted(shown.index(mark) for mark in order)
 
 
-def test_options_of_a_short_list_stand_in_the_order_of_the_help(make_book):
-    shown = render(make_book(), "ps")
+def test_options_of_a_short_list_stand_in_the_order_of_the_help(make_manual):
+    shown = render(make_manual(), "ps")
     assert "### `-a`, `--all` {: #all" in shown
     assert shown.index("#all") < shown.index("#filter")
 
 
-def test_an_option_links_to_the_example_that_uses_it(make_book):
+def test_an_option_links_to_the_example_that_uses_it(make_manual):
     written = (
         "## Examples {#examples}\n\n### Open a port {#example-port}\n\n```console\n$ docker run -p 80:80 nginx\n```\n"
     )
-    shown = render(make_book(), "run", written)
+    shown = render(make_manual(), "run", written)
     assert "Example: [Open a port](#example-port)." in option(shown, "publish")
     assert "Example" not in option(shown, "detach")
 
 
-def test_an_option_mentioned_by_another_is_linked(make_book):
-    assert "Implies [`--detach`](#detach)." in render(make_book(), "compose up")
+def test_an_option_mentioned_by_another_is_linked(make_manual):
+    assert "Implies [`--detach`](#detach)." in render(make_manual(), "compose up")
 
 
-def test_an_anchor_of_a_part_may_not_be_an_options(make_book):
-    with pytest.raises(page.PageError, match="#publish is that of the option --publish"):
-        render(make_book(), "run", "## Examples {#examples}\n\n### Publish { #publish }\n")
+def test_an_anchor_of_a_part_may_not_be_an_options(make_manual):
+    with pytest.raises(page.HandwrittenError, match="#publish is that of the option --publish"):
+        render(make_manual(), "run", "## Examples {#examples}\n\n### Publish { #publish }\n")
 
 
-def test_releases_tell_what_came_and_what_went(make_book):
-    shown = render(make_book(), "run")
+def test_releases_tell_what_came_and_what_went(make_manual):
+    shown = render(make_manual(), "run")
     assert "Compared: Docker 20.10.24, 28.5.2." in shown
     assert "- New in Docker 28.5.2: [`--annotation`](#annotation), [`--cpu-count`](#cpu-count)" in shown
     assert "- Last listed in Docker 20.10.24, but 28.5.2 still takes them: `--kernel-memory`" in shown
-    assert "It has the same options in all recorded releases" in render(make_book(), "ps")
+    assert "It has the same options in all recorded releases" in render(make_manual(), "ps")
 
 
-def test_a_page_links_to_its_family_and_to_the_pages_that_teach_it(make_book):
+def test_a_page_links_to_its_family_and_to_the_pages_that_teach_it(make_manual):
     lessons = {"container run": [Lesson("learn/first.md", "First"), *[Lesson(f"x/{n}.md", str(n)) for n in range(9)]]}
-    shown = render(make_book(lessons=lessons), "run")
+    shown = render(make_manual(lessons=lessons), "run")
     assert "- Above it: [`docker container`](index.md)" in shown
     assert "- Beside it: [`ls`](ls.md)" in shown
     assert "- Pages that use it: [First](../../../learn/first.md)" in shown
     assert shown.count("../x/") == 3
-    assert "[`docker container ls`](ls.md)\n:   List containers" in render(make_book(), "container")
+    assert "[`docker container ls`](ls.md)\n:   List containers" in render(make_manual(), "container")
 
 
-def test_spanish_comes_from_the_catalogue_and_says_what_is_not_translated(make_book):
+def test_spanish_comes_from_the_catalogue_and_says_what_is_not_translated(make_manual):
     texts = {"List containers": "Lista los contenedores", "Show all containers (default shows just running)": "Todos"}
-    shown = render(make_book("es", texts), "ps")
+    shown = render(make_manual("es", texts), "ps")
     assert "Lista los contenedores" in shown
     assert "sin traducir" not in option(shown, "all")
     assert "Filter output based on conditions provided <small" in option(shown, "filter")
@@ -105,24 +105,24 @@ def test_spanish_comes_from_the_catalogue_and_says_what_is_not_translated(make_b
     assert "## Opciones" in shown and "También se escribe" in shown
 
 
-def test_both_languages_have_the_same_anchors(make_book):
-    found = [re.findall(r"\{: #([\w-]+)", render(make_book(code), "run")) for code in ("en", "es")]
+def test_both_languages_have_the_same_anchors(make_manual):
+    found = [re.findall(r"\{: #([\w-]+)", render(make_manual(code), "run")) for code in ("en", "es")]
     assert found[0] == found[1]
 
 
-def test_the_description_fits_a_search_engine(make_book):
+def test_the_description_fits_a_search_engine(make_manual):
     for code in ("en", "es"):
-        book = make_book(code)
-        for command in book.reference.commands.values():
-            assert 40 <= len(page.description(command, book)) <= page.DESCRIPTION
+        manual = make_manual(code)
+        for command in manual.reference.commands.values():
+            assert 40 <= len(page.description(command, manual)) <= page.DESCRIPTION
 
 
-def test_help_cannot_bring_markup_into_a_page(make_book, recordings):
+def test_help_cannot_bring_markup_into_a_page(make_manual, recordings):
     recordings[-1].help["ps"] = recordings[-1].help["container ls"] = (
         "Usage:  docker container ls [OPTIONS]\n\nList <script>alert(1)</script> {{% docker('x') %}}\n"
     )
     reference = commands.build(recordings)
-    book = Book(reference, make_book().guide, make_book().catalogue, "en", {})
-    shown = markdown.markdown(render(book, "container ls"), extensions=["attr_list", "md_in_html", "fenced_code"])
+    manual = Manual(reference, make_manual().guide, make_manual().catalogue, "en", {})
+    shown = markdown.markdown(render(manual, "container ls"), extensions=["attr_list", "md_in_html", "fenced_code"])
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown

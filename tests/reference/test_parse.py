@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.reference import parse, recorded
+from macros.reference import help_recordings, parse
 
 CASES = sorted((Path(__file__).parents[1] / "golden" / "help").glob("*.in"))
 
@@ -51,7 +51,7 @@ def test_whatever_ends_a_line_and_a_text_is_no_part_of_it():
 
 def test_nothing_that_docker_printed_is_lost():
     """Each word of each recorded help is in what was read, but headings, last lines, and defaults that say none."""
-    for recording in recorded.load_all():
+    for recording in help_recordings.load_all():
         for path, read in recording.read().items():
             kept = _words(shown_plain(read))
             for line in recording.help[path].splitlines():

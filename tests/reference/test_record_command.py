@@ -6,9 +6,9 @@ import pytest
 
 from macros import __main__ as command
 from macros.checks import links
-from macros.examples import record
+from macros.examples import verification
 from macros.live import recordings as live
-from macros.reference import catalogue, commands, drift, recorded
+from macros.reference import catalogue, commands, drift, help_recordings
 
 ROOT = "Usage:  docker COMMAND\n\nA runtime\n\nCommands:\n{}  run         Run\n"
 RUN = "Usage:  docker run\n\nRun\n\nOptions:\n  -d, --detach   D\n"
@@ -26,10 +26,11 @@ ASKED = {
 def folder(tmp_path, monkeypatch):
     """Where recordings go, instead of the project's own."""
     folder = tmp_path / "recorded"
-    older = recorded.HelpRecording("20.10.24", "2026-11-24", "1.41", {}, {"": ROOT.format(""), "run": RUN}, {}, {}, {})
-    recorded.save(older, folder / "help")
-    monkeypatch.setattr(recorded, "load_all", functools.partial(recorded.load_all, folder / "help"))
-    monkeypatch.setattr(recorded, "save", functools.partial(recorded.save, folder=folder / "help"))
+    texts = {"": ROOT.format(""), "run": RUN}
+    older = help_recordings.HelpRecording("20.10.24", "2026-11-24", "1.41", {}, texts, {}, {}, {})
+    help_recordings.save(older, folder / "help")
+    monkeypatch.setattr(help_recordings, "load_all", functools.partial(help_recordings.load_all, folder / "help"))
+    monkeypatch.setattr(help_recordings, "save", functools.partial(help_recordings.save, folder=folder / "help"))
     monkeypatch.setattr(live, "save", functools.partial(live.save, folder=folder))
     return folder
 
@@ -51,7 +52,7 @@ def written(folder):
 def test_record_writes_the_facts_and_the_help_of_the_docker_at_hand(whole, folder, capsys):
     assert command.main(["record"]) == 0
     assert written(folder) == ["28.5.1.json", "help/20.10.24.json", "help/28.5.2.json"]
-    made = recorded.load(folder / "help/28.5.2.json")
+    made = help_recordings.load(folder / "help/28.5.2.json")
     assert (made.plugins, made.date) == ({"buildx": "2.40.3", "compose": "2.40.3"}, date.today().isoformat())
     assert list(made.help) == ["", "buildx", "compose", "run"]
     told = capsys.readouterr().out.splitlines()
@@ -63,7 +64,7 @@ def test_record_of_a_program_named_writes_its_help_alone(whole, folder, monkeypa
     monkeypatch.setenv("PATH", os.defpath)
     assert command.main(["record", "--docker", str(whole), "--plugins", "compose"]) == 0
     assert written(folder) == ["help/20.10.24.json", "help/28.5.2.json"]
-    assert list(recorded.load(folder / "help/28.5.2.json").help) == ["", "compose", "run"]
+    assert list(help_recordings.load(folder / "help/28.5.2.json").help) == ["", "compose", "run"]
 
 
 def test_record_twice_writes_the_same_bytes(whole, folder):
@@ -92,7 +93,7 @@ def test_record_of_a_program_named_keeps_its_name_in_what_mends_it(told_docker, 
     assert "has no plugin buildx, compose: " in told
     assert told.endswith(f"or record without: make record DOCKER={docker} PLUGINS=\n")
     assert command.main(["record", "--docker", str(docker), "--plugins", ""]) == 0
-    assert recorded.load(folder / "help/28.5.2.json").plugins == {}
+    assert help_recordings.load(folder / "help/28.5.2.json").plugins == {}
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_record_of_a_program_that_is_not_there_says_so(tmp_path, folder, capsys)
 @pytest.fixture
 def project(tmp_path, monkeypatch, reference):
     """A project whose pages are well, with the small reference and a catalogue of it."""
-    monkeypatch.setattr(record, "load", lambda: record.Record("28.5.2", {}))
+    monkeypatch.setattr(verification, "load", lambda: verification.Verifications("28.5.2", {}))
     monkeypatch.chdir(tmp_path)
     for code in ("en", "es"):
         (tmp_path / "docs" / code).mkdir(parents=True)

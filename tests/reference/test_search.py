@@ -1,9 +1,9 @@
 from macros.reference import search
 
 
-def test_commands_and_options_get_their_names(make_book):
-    book = make_book()
-    places = {page: page.removesuffix(".md").removesuffix("index") for page in book.reference.pages}
+def test_commands_and_options_get_their_names(make_manual):
+    manual = make_manual()
+    places = {page: page.removesuffix(".md").removesuffix("index") for page in manual.reference.pages}
     entries = [
         {"location": "ref/cli/container/run", "title": "docker container run"},
         {"location": "ref/cli/container/run#publish"},
@@ -11,7 +11,7 @@ def test_commands_and_options_get_their_names(make_book):
         {"location": "ref/cli/compose/", "title": "docker compose"},
         {"location": "learn/first/"},
     ]
-    search.name_entries(entries, book, places)
+    search.name_entries(entries, manual, places)
     assert entries == [
         {
             "location": "ref/cli/container/run",
@@ -31,8 +31,9 @@ def test_commands_and_options_get_their_names(make_book):
     ]
 
 
-def test_commands_count_by_how_often_they_are_used_and_twins_of_run_less(make_book):
-    book = make_book()
-    boosts = [search.boost(book.reference.commands[path], book.guide) for path in ("container run", "container ls", "")]
+def test_commands_count_by_how_often_they_are_used_and_twins_of_run_less(make_manual):
+    manual = make_manual()
+    commands = manual.reference.commands
+    boosts = [search.boost(commands[path], manual.guide) for path in ("container run", "container ls", "")]
     assert boosts == [3, 2, 1]
     assert "container create" in search.TWINS

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from macros.examples import blocks, record
-from macros.examples.record import Record, Verified
+from macros.examples import blocks, verification
+from macros.examples.verification import Verification, Verifications
 from macros.site import examples
 from tests.conftest import ROOT
 
@@ -13,9 +13,9 @@ BLOCK = "```console exit=1 columns=90\n$ docker ps\nNAMES\n```\n"
 SKIPPED = '```console skip="it deletes your data"\n$ docker system prune\n```\n'
 
 
-def verified(text: str, code: str = "") -> Record:
-    row = Verified("28.5.2", "2026-11-25", "stand-in", 1, 1, 0, code or blocks.read(text).code())
-    return Record("28.5.2", {"learn/page": row})
+def verified(text: str, code: str = "") -> Verifications:
+    row = Verification("28.5.2", "2026-11-25", "stand-in", 1, 1, 0, code or blocks.read(text).code())
+    return Verifications("28.5.2", {"learn/page": row})
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,9 @@ def verified(text: str, code: str = "") -> Record:
     [
         (BLOCK, verified(BLOCK), "verified", 0),
         (BLOCK, verified(BLOCK, "other"), "changed", 0),
-        (BLOCK, Record("28.5.2", {}), "new", 0),
+        (BLOCK, Verifications("28.5.2", {}), "new", 0),
         (BLOCK + SKIPPED, verified(BLOCK + SKIPPED), "verified", 1),
-        (SKIPPED, Record("28.5.2", {}), "none", 1),
+        (SKIPPED, Verifications("28.5.2", {}), "none", 1),
     ],
 )
 def test_states(text, rows, state, not_run):
@@ -40,7 +40,7 @@ def test_a_page_that_goes_on_from_another_is_verified_as_such():
 
 
 def test_a_page_without_examples_says_nothing():
-    assert not examples.state("# T\n\n```yaml\na: 1\n```\n", "learn/page", Record("28.5.2", {}))
+    assert not examples.state("# T\n\n```yaml\na: 1\n```\n", "learn/page", Verifications("28.5.2", {}))
 
 
 def test_readers_see_no_attributes_and_the_reason_why_a_block_was_not_run():
@@ -60,7 +60,7 @@ def test_what_a_block_needs_is_told_in_the_page_s_language():
 
 @pytest.mark.parametrize("name", ["learn/install", "learn/web-server", "ref/cli/container/run"])
 def test_the_real_pages_say_when_they_were_run(site, name):
-    row = record.load().pages[name]
+    row = verification.load().pages[name]
     as_now = row.code == blocks.read((ROOT / f"docs/en/{name}.md").read_text(encoding="utf-8")).code()
     for folder, run, changed in (
         ("", "were run on Docker Engine", "were changed after they were last run"),

@@ -54,7 +54,7 @@ def test_pages_call_macros_and_all_else_stays_as_it_is(text, result):
     ],
 )
 def test_what_is_no_macro_call_is_refused_with_its_line(text, line, message):
-    with pytest.raises(sandbox.PageError, match=message) as caught:
+    with pytest.raises(sandbox.MacroError, match=message) as caught:
         sandbox.render(text, ENVIRONMENT)
     assert caught.value.line == line
 
@@ -62,7 +62,7 @@ def test_what_is_no_macro_call_is_refused_with_its_line(text, line, message):
 def test_lines_count_from_the_top_of_the_file_not_of_the_text():
     source = "---\ntitle: x\n---\n\n# X\n\n{{% nope() %}}\n"
     text = "# X\n\n{{% nope() %}}\n"
-    with pytest.raises(sandbox.PageError) as caught:
+    with pytest.raises(sandbox.MacroError) as caught:
         sandbox.render(text, ENVIRONMENT)
     told = sandbox.describe(caught.value, "docs/en/x.md", sandbox.lines_before(source, text))
     assert told.startswith("docs/en/x.md:7: there is no macro “nope”")

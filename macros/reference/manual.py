@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from macros.labels import LABELS
-from macros.reference import catalogue, commands, guide, parts, prose
+from macros.reference import catalogue, commands, guide, handwritten, prose
 from macros.reference.catalogue import Catalogue
-from macros.reference.commands import Facts, Reference
+from macros.reference.commands import Availability, Reference
 from macros.reference.guide import Guide
-from macros.reference.parts import Lesson
-from macros.reference.recorded import HelpRecording
+from macros.reference.handwritten import Lesson
+from macros.reference.help_recordings import HelpRecording
 
 
 @dataclass(frozen=True)
-class Book:
+class Manual:
     """All that pages of the reference are made from, in one language."""
 
     reference: Reference
@@ -32,7 +32,7 @@ class Book:
         return LABELS[self.language][key].format(**values)
 
     def translate(self, text: str) -> tuple[str, bool]:
-        """A text of docker's help in the book's language, and whether that is so: if not, it is the English one."""
+        """A text of docker's help in the manual's language, and whether that is so: if not, it is the English one."""
         if self.language == "en" or not text:
             return text, True
         translation = self.catalogue.translate(text)
@@ -59,22 +59,22 @@ class Book:
         ]
         return '<div class="commands" markdown="1">\n\n' + "\n\n".join(entries) + "\n\n</div>" if entries else ""
 
-    def since(self, facts: Facts, path: str) -> str:
+    def since(self, availability: Availability, path: str) -> str:
         """The recorded release that first has something, as readers name it; empty where it may be older."""
-        if facts.since.earlier:
+        if availability.since.earlier:
             return ""
-        recording = next(found for found in self.reference.recordings if found.version == facts.since.release)
+        recording = next(found for found in self.reference.recordings if found.version == availability.since.release)
         return release(recording, path)
 
-    def needs(self, facts: Facts, path: str) -> list[str]:
+    def needs(self, availability: Availability, path: str) -> list[str]:
         """What a command or an option needs, and since when there is one: sentences."""
         told = []
-        if since := self.since(facts, path):
+        if since := self.since(availability, path):
             told.append(self.say("since", release=since))
-        if facts.api:
-            told.append(self.say("needs-api", api=facts.api, engine=self.guide.engine(facts.api)))
-        if facts.needs:
-            told.append(self.say(f"needs-{facts.needs.replace(' ', '-')}"))
+        if availability.api:
+            told.append(self.say("needs-api", api=availability.api, engine=self.guide.engine(availability.api)))
+        if availability.needs:
+            told.append(self.say(f"needs-{availability.needs.replace(' ', '-')}"))
         return told
 
 
@@ -86,11 +86,11 @@ def release(recording: HelpRecording, path: str = "") -> str:
 
 
 @functools.cache
-def load(language: str, docs: Path) -> Book:
-    """The book of the committed recordings and catalogue; `docs` is the language's folder of pages."""
+def load(language: str, docs: Path) -> Manual:
+    """The manual of the committed recordings and catalogue; `docs` is the language's folder of pages."""
     reference = commands.current()
     translations = catalogue.spanish() if language == "es" else Catalogue({})
-    return Book(reference, guide.current(), translations, language, parts.lessons(docs, reference))
+    return Manual(reference, guide.current(), translations, language, handwritten.lessons(docs, reference))
 
 
 def forget() -> None:

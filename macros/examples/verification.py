@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from macros.examples.blocks import Page, read
+from macros.examples.blocks import ExamplePage, read
 
 PATH = Path(__file__).with_name("verified.json")
 
 
 @dataclass(frozen=True)
-class Verified:
+class Verification:
     """What was verified of a page."""
 
     engine: str
@@ -22,37 +22,37 @@ class Verified:
     blocks: int
     commands: int
     not_run: int  # blocks
-    code: str  # Page.code() of what was run and seen
+    code: str  # ExamplePage.code() of what was run and seen
 
 
 @dataclass(frozen=True)
-class Record:
+class Verifications:
     """All that was verified."""
 
     engine: str
     """The engine that the pages are verified on. This is the one place that names it."""
-    pages: Mapping[str, Verified]  # by path below a language's folder, without suffix: learn/first-container
+    pages: Mapping[str, Verification]  # by path below a language's folder, without suffix: learn/first-container
 
 
-def load(path: Path = PATH) -> Record:
-    """Read the record."""
+def load(path: Path = PATH) -> Verifications:
+    """Read what was verified."""
     told = json.loads(path.read_text(encoding="utf-8"))
-    return Record(told["engine"], {name: Verified(**row) for name, row in told["pages"].items()})
+    return Verifications(told["engine"], {name: Verification(**row) for name, row in told["pages"].items()})
 
 
-def save(record: Record, path: Path = PATH) -> None:
-    """Write the record, a page a line so that two branches seldom touch the same; never half of it."""
-    rows = [f"    {json.dumps(name)}: {json.dumps(asdict(record.pages[name]))}" for name in sorted(record.pages)]
-    text = f'{{\n  "engine": {json.dumps(record.engine)},\n  "pages": {{\n' + ",\n".join(rows) + "\n  }\n}\n"
+def save(verified: Verifications, path: Path = PATH) -> None:
+    """Write what was verified, a page a line so that two branches seldom touch the same; never half of it."""
+    rows = [f"    {json.dumps(name)}: {json.dumps(asdict(verified.pages[name]))}" for name in sorted(verified.pages)]
+    text = f'{{\n  "engine": {json.dumps(verified.engine)},\n  "pages": {{\n' + ",\n".join(rows) + "\n  }\n}\n"
     new = path.with_suffix(".new")
     new.write_text(text, encoding="utf-8")
     new.replace(path)
 
 
-def verified(page: Page, engine: str, images: str, date: str) -> Verified:
+def verified(page: ExamplePage, engine: str, images: str, date: str) -> Verification:
     """What to note of a page whose outputs are those that were seen."""
     not_run = sum(bool(block.not_run) for block in page.blocks)
-    return Verified(engine, date, images, len(page.blocks) - not_run, page.commands, not_run, page.code())
+    return Verification(engine, date, images, len(page.blocks) - not_run, page.commands, not_run, page.code())
 
 
 def stale(docs: Path) -> Iterator[str]:

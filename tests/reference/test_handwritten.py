@@ -1,6 +1,6 @@
 import pytest
 
-from macros.reference import parts
+from macros.reference import handwritten
 
 PART = """# docker container run
 
@@ -31,14 +31,14 @@ $ docker run --interactive \\
 
 
 def test_a_part_is_taken_apart_into_advice_and_sections(reference):
-    part = parts.read(PART, reference.named("run"), reference)
+    part = handwritten.read(PART, reference.named("run"), reference)
     assert part.advice == "Type `docker run`."
     assert part.sections.startswith("## Examples {#examples}")
     assert part.sections.endswith("- One.")
 
 
 def test_an_option_gets_the_first_example_that_gives_it(reference):
-    part = parts.read(PART, reference.named("run"), reference)
+    part = handwritten.read(PART, reference.named("run"), reference)
     assert part.examples == {
         "detach": ("example-publish", "Publish a port"),
         "publish": ("example-publish", "Publish a port"),
@@ -49,7 +49,7 @@ def test_an_option_gets_the_first_example_that_gives_it(reference):
 
 
 def test_nothing_written_is_an_empty_part(reference):
-    assert parts.read("", reference.named("run"), reference) == parts.Part("", "", {})
+    assert handwritten.read("", reference.named("run"), reference) == handwritten.HandwrittenPart("", "", {})
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_nothing_written_is_an_empty_part(reference):
     ],
 )
 def test_options_are_read_as_docker_reads_them(reference, typed, options):
-    assert list(parts.options_used(typed, reference.named("run"), reference)) == options
+    assert list(handwritten.options_used(typed, reference.named("run"), reference)) == options
 
 
 def test_pages_that_use_a_command_come_by_how_often_they_do(reference, tmp_path):
@@ -80,7 +80,7 @@ def test_pages_that_use_a_command_come_by_how_often_they_do(reference, tmp_path)
     page("learn/one.md", "One", "docker run a", "docker ps")
     page("concepts/two.md", "Two", "docker run a; docker container run b", "docker-compose up")
     page("about/three.md", "Three", "docker run a")
-    found = parts.lessons(tmp_path, reference)
+    found = handwritten.lessons(tmp_path, reference)
     assert [lesson.title for lesson in found["container run"]] == ["Two", "One"]
     assert [lesson.path for lesson in found["container ls"]] == ["learn/one.md"]
     assert [lesson.title for lesson in found["compose up"]] == ["Two"]

@@ -24,7 +24,7 @@ LESSONS = ("learn", "concepts", "howto", "fix")
 
 
 @dataclass(frozen=True)
-class Part:
+class HandwrittenPart:
     """What somebody wrote for a command's page."""
 
     advice: str  # Markdown before the first heading of level 2
@@ -40,7 +40,7 @@ class Lesson:
     title: str
 
 
-def read(markdown: str, command: Command, reference: Reference) -> Part:
+def read(markdown: str, command: Command, reference: Reference) -> HandwrittenPart:
     """Take a page's Markdown, without front matter, apart."""
     lines = markdown.strip().splitlines()
     if lines and lines[0].startswith("# "):
@@ -52,7 +52,7 @@ def read(markdown: str, command: Command, reference: Reference) -> Part:
         if heading and heading["anchor"] and heading["level"] == "###":
             for option in options_used(typed, command, reference):
                 examples.setdefault(option, (heading["anchor"], heading["title"]))
-    return Part(advice, sections, examples)
+    return HandwrittenPart(advice, sections, examples)
 
 
 def misplaced(page: str, reference: Reference) -> str:
