@@ -51,7 +51,7 @@ def test_docker_is_run_in_one_module_and_other_programs_by_the_runner_of_example
         for path in PACKAGE.rglob("*.py")
         if "subprocess" in path.read_text(encoding="utf-8")
     }
-    runner = {f"examples/{name}.py" for name in ("play", "sandbox", "session", "terminal")}
+    runner = {f"examples/{name}.py" for name in ("image_store", "play", "sandbox", "session", "terminal")}
     assert users == {"live/engine.py", "checks/age.py", "checks/spelling.py"} | runner
 
 
@@ -96,3 +96,10 @@ def test_a_module_loads_only_what_it_needs(module, absent):
     loaded = set(ran.stdout.splitlines())
     assert module in loaded
     assert loaded & absent == set()
+
+
+def test_the_images_are_made_by_the_systems_python_without_our_libraries():
+    script = "import macros.examples.image_store"
+    subprocess.run(
+        [sys.executable, "-ISc", f"import sys; sys.path.insert(0, '.'); {script}"], cwd=PACKAGE.parent, check=True
+    )
