@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 EPUBCHECK = Path("/usr/share/java/epubcheck.jar")
 REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
+BUILT_SITE = ROOT / os.environ["BUILT_SITE"] if os.environ.get("BUILT_SITE") else None
+"""A site that `make site` has built: tests read it in place of building one. CI names the folder that it publishes."""
 
 
 def _has_engine() -> bool:
@@ -52,6 +54,11 @@ def _lacking(name: str) -> str:
     epubcheck = EPUBCHECK.exists() and shutil.which("java") is not None
     here = {"engine": HAS_ENGINE, "browser": CHROMIUM is not None, "epubcheck": epubcheck}[name]
     return "" if here else f"no {name} on this machine"
+
+
+def pytest_configure() -> None:
+    if BUILT_SITE and not (BUILT_SITE / "index.html").exists():
+        raise pytest.UsageError(f"BUILT_SITE={os.environ['BUILT_SITE']}, but no site is there. Build it: make site")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -100,14 +107,25 @@ def no_docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages of the real site, built once for all tests that read them, below a folder as on a sub-path."""
+    """The pages of the real site, for all tests that read them: BUILT_SITE, or built once."""
+    return BUILT_SITE or _build(tmp_path_factory, "pages", "--downloads", "none")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site with everything that can be taken along, as readers get it: BUILT_SITE, or built once."""
+    return BUILT_SITE or _build(tmp_path_factory, "published")
+
+
+def _build(tmp_path_factory: pytest.TempPathFactory, name: str, *options: str) -> Path:
+    """The folder `name` of this run, with the site in it."""
     of_this_run = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         of_this_run = of_this_run.parent  # else that is of all runs
-    folder = of_this_run / "www" / "docker-notes"
-    command = [sys.executable, "-m", "macros", "build", "--downloads", "none", "--site", str(folder)]
+    folder = of_this_run / name
+    command = [sys.executable, "-m", "macros", "build", "--site", str(folder), *options]
     variables = {**os.environ, "SITE_DOCKER": "recorded"}
-    with (of_this_run / "site.lock").open("w") as lock:  # whichever process comes first builds it
+    with (of_this_run / f"{name}.lock").open("w") as lock:  # whichever process comes first builds it
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             built = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=600)

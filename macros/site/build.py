@@ -33,6 +33,7 @@ T = TypeVar("T")
 FORMATS = ("pdf", "epub", "zip")
 ARCHIVE = "docker-notes-offline.zip"
 _YEARS = (315_532_800, 4_102_444_800)  # a zip knows no earlier one
+_SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=.*\n?", re.MULTILINE)
 _NOT_IN_A_FOLDER = ("sitemap.xml", "sitemap.xml.gz", "404.html", "search/search_index.json")
 _NAMES = {"client": "Docker CLI", "server": "Docker Engine", "compose": "Compose", "buildx": "Buildx"}
 
@@ -88,7 +89,7 @@ def build(site: Path, root: Path = ROOT, formats: Collection[str] = FORMATS) -> 
         taken = _side_by_side(_export, jobs)
         if "zip" in formats:
             taken.append(_pack(pages[True], whole / ARCHIVE, draft, imprint.moment))
-        downloads.fill(whole, taken, imprint.moment, pages[False][0].root)
+        downloads.fill(whole, taken, imprint.moment)
         whole.chmod(0o755)
         _replace(site, whole, draft / "old")
     return Built(sum(language.count for language in pages[False]), gathered, taken)
@@ -145,8 +146,12 @@ def _pages(draft: Path, root: Path, online: bool = True, offline: bool = False) 
 
 
 def _merge(built: Sequence[Pages], folder: Path) -> None:
+    """Put the languages together, without the source maps of the theme's scripts and styles."""
     for pages in built:
-        shutil.copytree(pages.folder, folder / pages.language.folder, dirs_exist_ok=True)
+        target = folder / pages.language.folder
+        shutil.copytree(pages.folder, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.map"))
+    for path in folder.rglob("*.min.js"):
+        path.write_bytes(_SOURCE_MAP.sub(b"", path.read_bytes()))
 
 
 def _pack(built: Sequence[Pages], archive: Path, draft: Path, moment: datetime) -> Download:

@@ -31,8 +31,12 @@ class Download:
         return self.file.rpartition(".")[2].upper()
 
 
-def fill(site: Path, downloads: Sequence[Download], moment: datetime, home: str) -> None:
-    """Write links into every page; where there are none, the home page leads to `home`, the site on the web."""
+def fill(site: Path, downloads: Sequence[Download], moment: datetime, elsewhere: str = "") -> None:
+    """Write links into every page.
+
+    Without downloads the home page links to the site at the address `elsewhere`, which has them; where there is no
+    address, it says how they are made.
+    """
     for path in sorted(site.rglob("*.html")):
         page = path.read_text(encoding="utf-8")
         if not _PLACE.search(page):
@@ -45,8 +49,7 @@ def fill(site: Path, downloads: Sequence[Download], moment: datetime, home: str)
             shown = []  # it is shown at any address, where no relative link leads home
         told = {
             "downloads": _line(shown, language, root, moment),
-            "downloads downloads--home": _cards(shown, language, root, moment)
-            or _elsewhere(home + language.folder, language),
+            "downloads downloads--home": _cards(shown, language, root, moment) or _elsewhere(elsewhere, language),
         }
         filled = _PLACE.sub(lambda place: told[place[1]], page)  # noqa: B023
         path.write_text(filled, encoding="utf-8")
@@ -78,9 +81,13 @@ def _date(moment: datetime) -> str:
     return f"<time>{moment.date()}</time>"
 
 
-def _elsewhere(address: str, language: Language) -> str:
-    link = f'<a href="{escape(address)}#take-along">{escape(address)}</a>'
-    return f"<p>{LABELS[language.code]['take-along-web'].format(link=link)}</p>"
+def _elsewhere(root: str, language: Language) -> str:
+    words = LABELS[language.code]
+    if not root:
+        return f"<p>{words['take-along-none']}</p>"
+    address = escape(root + language.folder)
+    link = f'<a href="{address}#take-along">{address}</a>'
+    return f"<p>{words['take-along-web'].format(link=link)}</p>"
 
 
 def size(count: int) -> str:

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.conftest import CHROMIUM, ROOT
+from macros.site.build import ARCHIVE
+from tests.conftest import BUILT_SITE, CHROMIUM, ROOT
 
 expect.set_options(timeout=30_000)  # beside other tests, on a slow machine
 
@@ -30,8 +31,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
+def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site on a sub-path of a server on the loopback interface."""
+    served = tmp_path_factory.mktemp("www")
+    (served / "docker-notes").symlink_to(site)
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
@@ -47,7 +50,7 @@ def address(site: Path) -> Iterator[str]:
             self.wfile.write(body)
             return None
 
-    handler = functools.partial(Handler, directory=str(site.parent))
+    handler = functools.partial(Handler, directory=str(served))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/docker-notes/"
@@ -58,14 +61,15 @@ def address(site: Path) -> Iterator[str]:
 def offline(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real site in a folder, as its zip unpacks."""
     folder = tmp_path_factory.mktemp("offline")
-    archive = folder / "notes.zip"
-    command = [sys.executable, "-m", "macros", "offline", str(archive)]
-    variables = {**os.environ, "SITE_DOCKER": "recorded"}
-    made = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300, check=False)
-    assert made.returncode == 0, made.stderr
+    archive = (BUILT_SITE or folder) / ARCHIVE
+    if not BUILT_SITE:
+        command = [sys.executable, "-m", "macros", "offline", str(archive)]
+        variables = {**os.environ, "SITE_DOCKER": "recorded"}
+        made = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300)
+        assert made.returncode == 0, made.stderr
     with zipfile.ZipFile(archive) as packed:
         packed.extractall(folder)
-    return folder / "notes"
+    return folder / archive.stem
 
 
 OpenPage = Callable[..., Page]

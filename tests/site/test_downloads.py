@@ -31,7 +31,7 @@ def links(page):
 
 
 def test_each_page_leads_to_the_files_of_its_language_and_to_those_of_all(pages):
-    downloads.fill(pages, MADE, MOMENT, "https://site.example/")
+    downloads.fill(pages, MADE, MOMENT)
     assert links(pages / "index.html") == ["b-en.pdf", "b.zip"]
     assert links(pages / "a/b/index.html") == ["../../b-en.pdf", "../../b.zip"]
     assert links(pages / "es/index.html") == ["../b-es.pdf", "../b.zip"]
@@ -43,10 +43,19 @@ def test_each_page_leads_to_the_files_of_its_language_and_to_those_of_all(pages)
     assert "2026-11-26" in said
 
 
-def test_without_files_the_home_page_leads_to_the_site_on_the_web(pages):
+def test_a_copy_without_files_leads_to_the_site_on_the_web(pages):
     downloads.fill(pages, [], MOMENT, "https://site.example/")
     home = (pages / "es/index.html").read_text()
     assert 'href="https://site.example/es/#take-along"' in home
+    assert home.endswith("<footer></footer>")
+
+
+@pytest.mark.parametrize(("folder", "words"), [("", "built without them."), ("es/", "se construyó sin ellos.")])
+def test_a_site_without_files_says_how_they_are_made_and_never_leads_to_itself(pages, folder, words):
+    downloads.fill(pages, [], MOMENT)
+    home = (pages / folder / "index.html").read_text()
+    assert f"{words} <code>make site</code>" in home
+    assert "href" not in home
     assert home.endswith("<footer></footer>")
 
 
