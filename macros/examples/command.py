@@ -40,7 +40,7 @@ async def _run(chosen: Sequence[suite.Example], machine: session.Machine, images
             continue
         if engine != verified.engine:
             refused += 1
-            print(report.other_engine(engine, verified.engine), file=sys.stderr)
+            print(f"not updated: {report.other_engine(engine, verified.engine)}", file=sys.stderr)
             continue
         try:
             before = verification.load()  # others may write it too

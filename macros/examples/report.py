@@ -39,8 +39,8 @@ def summary(results: Sequence[Result], engine: str, images: str, seconds: float)
 
 
 def other_engine(here: str, verified: str) -> str:
-    """Why pages are not updated from this engine."""
+    """Why this engine cannot say whether pages are right, and the two ways on."""
     return (
-        f"not updated: this engine is {here}, pages are verified on {verified}. To move all of them on, set "
-        f'"engine": "{here}" in macros/examples/verified.json and run: make examples UPDATE=1'
+        f"this engine is {here}, pages are verified on {verified}. For that one: .ci/engine install. To move all pages "
+        f'on: .ci/engine pin, set "engine": "{here}" in macros/examples/verified.json, make examples UPDATE=1'
     )
