@@ -239,11 +239,13 @@ def fetch_packages(work: Path, sites: list[tuple[str, str]], root: Path) -> None
     variables = os.environ | {"APT_CONFIG": str(private)}
     packages = sorted({package for row in images().values() for package in row.get("packages", [])})
     source = sorted({package for row in images().values() for package in row.get("source", [])})
-    print("packages", flush=True)
     run("apt-get", "update", env=variables)
     run("apt-get", "upgrade", "--yes", "--download-only", env=variables)
     run("apt-get", "install", "--yes", "--download-only", "--no-install-recommends", *packages, env=variables)
     run("apt-get", "source", "--download-only", *source, env=variables, cwd=folder / "source")
+    # They are of the day: where an example differs, its cause may be here.
+    files = sorted(path.stem.rpartition("_")[0] for path in (folder / "archives").glob("*.deb"))
+    print("packages:", *(file for file in files if file.partition("_")[0] in packages), flush=True)
 
 
 def contexts(work: Path, root: Path) -> None:

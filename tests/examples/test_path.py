@@ -166,4 +166,5 @@ def test_an_end_before_the_end_is_told_of_the_page_and_of_those_after_it(machine
     seen = wait_for(session.play(pages, dataclasses.replace(machine, seconds=5)))
     assert seen[1].outcomes[0, 0].output == ("web",)
     assert ["20 s" in one.failure for one in seen] == [False, False, True, True]
-    assert {one.engine for one in seen} == {"28.5.2"}
+    assert seen[0].engine
+    assert {one.engine for one in seen} == {seen[0].engine}
