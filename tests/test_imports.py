@@ -13,6 +13,7 @@ LAYERS = [
     {"__main__"},
     {"site", "checks"},
     {"reference", "diagrams", "examples", "export", "glossary", "versions"},
+    {"markdown", "shell"},
     {"__init__", "labels", "live", "flaws"},
 ]
 """From top to bottom. A module may import from its own part and from layers below."""

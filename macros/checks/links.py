@@ -13,7 +13,8 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import unquote
 
-from macros.checks.pages import Finding, without_code
+from macros import markdown
+from macros.checks.pages import Finding
 
 PATH = Path(__file__).with_name("links.tsv")
 _LINK = re.compile(  # [text](address "title"), <address>, [name]: address
@@ -49,7 +50,7 @@ def on_pages(docs: Path) -> dict[str, tuple[Path, int]]:
     """The external links of all pages, each with the place where it stands first."""
     found: dict[str, tuple[Path, int]] = {}
     for path in sorted(docs.rglob("*.md")):
-        text = without_code(path.read_text(encoding="utf-8"))
+        text = markdown.read(path.read_text(encoding="utf-8-sig")).without_code
         for match in _LINK.finditer(text):
             found.setdefault(match[1] or match[2], (path, text.count("\n", 0, match.start()) + 1))
     return found

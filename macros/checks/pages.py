@@ -7,19 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from macros.markdown import MACRO, read
 
 DESCRIPTION = 160
 """The longest description that search engines show whole, in characters."""
 WORDS = {"en": 1600, "es": 1700}
 """The most words of prose a page may have: eight minutes of reading. Spanish takes more for the same."""
 
-_FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-_FENCE = re.compile(
-    r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^\n`]*)\n(?P<code>.*?)^(?P=indent)(?P=fence) *$", re.M | re.S
-)
-_HEADING = re.compile(r"^(#{1,6}) +(.+?)(?: +\{ *#([\w-]+) *\})? *$", re.MULTILINE)
-_MACRO = re.compile(r"\{\{%\s*(.+?)\s*%\}\}")
 _WORDS = re.compile(r'\s*(?:title|skip)="[^"]*"')
 _EMPTY_HEADER = re.compile(r"^\|(?:[^\n]*\|)? *\|[^\n]*\n\|[ :|-]+\|$", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -34,7 +28,7 @@ _NO_PROSE = re.compile(
     r"|^# docker [^\n]*",  # a command's name as the title of its page
     re.DOTALL | re.MULTILINE,
 )
-_TOLD = re.compile(r"^(?:title|description):(?! *docker ) *(.*)$", re.MULTILINE)
+_TOLD = re.compile(r"^(?:title|description):(?! *docker ) *(.*)$")
 
 
 @dataclass(frozen=True)
@@ -61,48 +55,44 @@ class Counterpart:
 def findings(docs: Path) -> Iterator[Finding]:
     """All that is wrong below `docs/en` and `docs/es`."""
     languages = sorted(folder.name for folder in docs.iterdir() if folder.is_dir())
-    pages = {code: {path.relative_to(docs / code) for path in (docs / code).rglob("*.md")} for code in languages}
-    every = sorted(set().union(*pages.values()))
-    for page in every:
+    names = {code: {path.relative_to(docs / code) for path in (docs / code).rglob("*.md")} for code in languages}
+    for name in sorted(set().union(*names.values())):
         texts = {}
         for code in languages:
-            path = docs / code / page
-            if page not in pages[code]:
+            path = docs / code / name
+            if name not in names[code]:
                 yield Finding(str(path), 1, "the page is missing in this language")
                 continue
-            texts[code] = path.read_text(encoding="utf-8")
+            texts[code] = path.read_text(encoding="utf-8-sig")
             yield from _form(str(path), texts[code], WORDS.get(code, max(WORDS.values())))
         if len(texts) == len(languages):
             first, *others = languages
             for code in others:
-                yield from _parity(str(docs / first / page), texts[first], str(docs / code / page), texts[code])
+                yield from _parity(str(docs / first / name), texts[first], str(docs / code / name), texts[code])
 
 
 def _form(path: str, text: str, most: int) -> Iterator[Finding]:
-    front = _FRONT.match(text)
-    try:
-        meta = yaml.safe_load(front[1]) if front else {}
-    except yaml.YAMLError as error:
-        yield Finding(path, 1, f"front matter is not YAML: {str(error).splitlines()[0]}")
-        return
-    for key in ("title", "description"):
-        if not (meta or {}).get(key):
-            yield Finding(path, 1, f"front matter has no {key}")
-    if len(str((meta or {}).get("description", ""))) > DESCRIPTION:
-        yield Finding(path, 1, f"the description is longer than {DESCRIPTION} characters")
+    page = read(text)
+    yield from (Finding(path, flaw.line, flaw.text) for flaw in page.front.flaws)
+    if not page.front.flaws:
+        for key in ("title", "description"):
+            if not page.front.data.get(key):
+                yield Finding(path, 1, f"front matter has no {key}")
+        if len(page.front.data.get("description", "")) > DESCRIPTION:
+            yield Finding(path, 1, f"the description is longer than {DESCRIPTION} characters")
     if (words := sum(bool(_LETTER.search(word)) for line in prose_lines(text) for word in line.split())) > most:
         yield Finding(path, 1, f"{words} words of prose, {most} at most: make two pages of it, or say less")
-    prose = without_code(text)
-    for row in _EMPTY_HEADER.finditer(prose):
-        yield Finding(path, _line(prose, row.start()), "a table's heading is empty; who hears the page hears nothing")
+    for row in _EMPTY_HEADER.finditer(page.without_code):
+        line = _line(page.without_code, row.start())
+        yield Finding(path, line, "a table's heading is empty; who hears the page hears nothing")
     level = 0
-    for heading in _HEADING.finditer(prose):
-        depth, line = len(heading[1]), _line(prose, heading.start())
-        if depth > level + 1:
-            yield Finding(path, line, f"a heading of level {depth} follows one of level {level}")
-        if depth in (2, 3) and not heading[3]:
-            yield Finding(path, line, f"the heading “{heading[2]}” has no anchor: end it with {{#an-anchor}}")
-        level = depth
+    for heading in page.headings:
+        if heading.level > level + 1:
+            yield Finding(path, heading.line, f"a heading of level {heading.level} follows one of level {level}")
+        if heading.level in (2, 3) and not heading.anchor:
+            fix = "end it with {#an-anchor}"
+            yield Finding(path, heading.line, f"the heading “{heading.title}” has no anchor: {fix}")
+        level = heading.level
 
 
 def _parity(path: str, text: str, other_path: str, other: str) -> Iterator[Finding]:
@@ -120,44 +110,36 @@ def _parity(path: str, text: str, other_path: str, other: str) -> Iterator[Findi
 
 def anchors(text: str) -> list[Counterpart]:
     """The explicit anchors of headings, in order."""
-    prose = without_code(text)
-    return [Counterpart(found[3], _line(prose, found.start())) for found in _HEADING.finditer(prose) if found[3]]
+    return [Counterpart(heading.anchor, heading.line) for heading in read(text).headings if heading.anchor]
 
 
 def code_blocks(text: str) -> list[Counterpart]:
     """The fenced code blocks with their language; its title, and why it is not run, may be translated."""
     return [
-        Counterpart(f"{_WORDS.sub('', found['info']).strip()}\n{found['code']}", _line(text, found.start()))
-        for found in _FENCE.finditer(text)
+        Counterpart("\n".join([_WORDS.sub("", fence.header).strip(), *fence.body]), fence.line)
+        for fence in read(text).fences
     ]
 
 
 def macro_calls(text: str) -> list[Counterpart]:
     """The macro calls, in order."""
-    return [Counterpart(found[1], _line(text, found.start())) for found in _MACRO.finditer(text)]
+    return [Counterpart(found["call"], _line(text, found.start())) for found in MACRO.finditer(text)]
 
 
 def links(text: str) -> list[Counterpart]:
     """The links to pages of the site, sorted: a sentence may name them in another order in another language."""
-    prose = without_code(text)
+    prose = read(text).without_code
     found = [Counterpart(link[1], _line(prose, link.start())) for link in _LINK.finditer(prose) if "://" not in link[1]]
     return sorted(found, key=lambda part: part.text)
 
 
 def prose_lines(text: str) -> list[str]:
     """What a reader reads of a page as sentences, line for line: without code, addresses, markup and quotations."""
-    front = _FRONT.match(text)
-    told = "\n".join((_TOLD.match(line) or [""] * 2)[1] for line in front[0].splitlines()) + "\n" if front else ""
-    body = text[front.end() :] if front else text
-    body = _FENCE.sub(lambda found: "\n" * found[0].count("\n"), body)
-    return (told + _NO_PROSE.sub(lambda found: "\n" * found[0].count("\n") or " ", body)).split("\n")
-
-
-def without_code(text: str) -> str:
-    """The text with its code blocks and front matter blanked, line for line."""
-    for pattern in (_FRONT, _FENCE):
-        text = pattern.sub(lambda found: "\n" * found[0].count("\n"), text)
-    return text
+    page = read(text)
+    front, below = page.lines[: page.front.lines], page.without_code.split("\n")[page.front.lines :]
+    told = [(_TOLD.match(line) or [""] * 2)[1] for line in front]
+    prose = _NO_PROSE.sub(lambda found: "\n" * found[0].count("\n") or " ", "\n".join(below))
+    return [*told, *prose.split("\n")]
 
 
 def _line(text: str, position: int) -> int:

@@ -30,7 +30,7 @@ def check(docs: Path) -> Checked:
     except spelling.NoCheckerError as error:
         misspelt = []
         notes.append(f"spelling was not checked: {error}")
-    findings = [
+    found = [
         *pages.findings(docs),
         *wording.findings(docs),
         *misspelt,
@@ -39,12 +39,12 @@ def check(docs: Path) -> Checked:
         *_command_pages(docs, reference),
         *_translations(reference),
     ]
-    return Checked(findings, notes)
+    return Checked(list(dict.fromkeys(found)), notes)  # mistakes in front matter are also mistakes in examples
 
 
 def _examples(docs: Path) -> Iterator[Finding]:
     for path in sorted(docs.rglob("*.md")):
-        for flaw in blocks.read(path.read_text(encoding="utf-8")).flaws:
+        for flaw in blocks.read(path.read_text(encoding="utf-8-sig")).flaws:
             yield Finding(str(path), flaw.line, flaw.text)
 
 

@@ -36,7 +36,7 @@ def findings(docs: Path) -> Iterator[Finding]:
         plain: Places = {}
         foreign: Places = {}
         for path in sorted((docs / code).rglob("*.md")):
-            for line, text in enumerate(prose_lines(path.read_text(encoding="utf-8")), start=1):
+            for line, text in enumerate(prose_lines(path.read_text(encoding="utf-8-sig")), start=1):
                 _note(plain, words(_FOREIGN.sub(" ", text)), path, line)
                 _note(foreign, words(" ".join(_FOREIGN.findall(text))), path, line)
         if not plain and not foreign:

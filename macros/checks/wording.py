@@ -40,7 +40,7 @@ def findings(docs: Path) -> Iterator[Finding]:
     """What pages say otherwise than the project does."""
     for folder in sorted(path for path in docs.iterdir() if path.is_dir()):
         for path in sorted(folder.rglob("*.md")):
-            for number, line in enumerate(prose_lines(path.read_text(encoding="utf-8")), start=1):
+            for number, line in enumerate(prose_lines(path.read_text(encoding="utf-8-sig")), start=1):
                 for found, rule in in_line(line, folder.name):
                     yield Finding(str(path), number, f"“{found}”: {rule.say} ({rule.why})")
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
+from pymdownx.superfences import RE_HL_LINES, RE_LINENUMS
+
+from macros import markdown, shell
 from macros.flaws import Flaw
+from macros.markdown import CONSOLE, Fence, PageSource
 
 NEEDS = ("network", "platform", "systemd", "desktop", "windows", "nodes", "account")
 """What a block can need that no engine of ours has: it is not run, and the page says so."""
@@ -30,15 +33,26 @@ _ATTRIBUTES = {
 }
 """The attributes of a fence, and what each may be set to (STYLE.md, “Commands and output”)."""
 _COMPARED = ("output", "order", "mask")  # how, not what runs and is shown
-_OF_THE_THEME = ("title", "hl_lines", "linenums")
+_OF_THE_THEME = {"title": re.compile(".*"), "hl_lines": RE_HL_LINES, "linenums": RE_LINENUMS}
 _IN_SETUP = ("timeout", "terminal")
 
-_AFTER = re.compile(r"""\A---\n(?:(?!---\n).*\n)*?after: *["']?(?P<page>[^\s"']+)""")  # in the front matter alone
-_FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,}) *(?P<language>[\w+.-]*)(?P<attributes>[^`]*)$")
-_ATTRIBUTE = re.compile(r"""(?P<name>[\w-]+)(?:=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)))?(?=\s|$)|(?P<wrong>\S+)""")
+_HEADER = re.compile(rf"[ \t]*{CONSOLE}(?P<attributes>[ \t].*)?")
+_ATTRIBUTE = re.compile(
+    r"""(?P<name>[\w-]+)(?:=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+)))?(?=\s|$)|(?P<wrong>\S+)"""
+)
 _SETUP = re.compile(r"^\s*<!--\s*setup\b(?P<attributes>.*)$")
 _PATH = re.compile(r"(?!/)(?!.*\.\.)[\w@+./-]+")
-_TEXT = ("console", "text", "txt", "")
+_TEXT = (CONSOLE, "text", "txt", "")
+_PLAIN = ("text", "txt", "plaintext", "plain", "none", "output", "")
+_MARKDOWN = ("markdown", "md")
+_OTHER_SESSIONS = (
+    "bash-session bashsession doscon ps1con pwsh-session session sh-session shell-session shellsession tcshcon "
+    "terminal zsh-session"
+)
+SESSIONS = frozenset((CONSOLE, *_OTHER_SESSIONS.split()))
+"""Languages, in small letters, of blocks that show what is typed and its output, in Pygments and other tools."""
+_TEMPLATE = re.compile(r"\{\{%|\{%%|\{##")
+"""What begins something that is replaced before Markdown is read."""
 
 PROMPT = re.compile(
     r"^(?P<prompt>(?:/|~|~?/[\w./-]+) [#$]"  # busybox: “/ # ”, “/app $ ”
@@ -49,6 +63,12 @@ PROMPT = re.compile(
     r"|>>>|\.\.\.)(?: (?P<text>.*))?$"
 )
 """A line typed inside a program that the command has started, with the program's prompt."""
+_TYPED = re.compile(
+    r"\s*\$ +\S|(?:\s*[%>❯➜»]|.*\S[#$%>]|\s*(?:/|~|~?/[\w./-]+) [#$]) *(?:sudo +)?docker(?:-compose)?(?:\s|$)"
+)
+"""A line that looks typed at a prompt: whatever comes after “$ ”, and docker after other prompts."""
+_TYPED_BY_ROOT = re.compile(r"\s*# *(?:sudo +)?docker(?:-compose)?(?:\s|$)")
+"""The same after “# ”, which is a comment in most languages."""
 QUESTION = re.compile(r"^(?P<prompt>.*\[[yY]/[nN]\] ?:?) ?(?P<text>[A-Za-z]*)$")
 """A question of docker's, and the answer."""
 _INTERACTIVE = re.compile(r"\s(-\w*[it]\w*|--tty|--interactive)\s")
@@ -163,34 +183,86 @@ def _without_place(step: Step) -> object:
 
 
 def read(text: str) -> ExamplePage:
-    """Read a page's Markdown."""
-    lines, flaws, steps = text.split("\n"), list[Flaw](), list[Step]()
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        if setup := _SETUP.match(line):
-            end = next((row for row in range(at, len(lines)) if "-->" in lines[row]), None)
+    """Read a page as it is in its file. What would be shown as a console block and cannot run is a flaw."""
+    page = markdown.read(text)
+    flaws, steps = list(page.front.flaws), list[Step]()
+    fences = {fence.line: fence for fence in page.fences}
+    hidden: set[int] = set()  # the lines of setups
+    line = page.front.lines + 1
+    while line <= len(page.lines):
+        if fence := fences.get(line):
+            steps += _step(fence, page, flaws)
+            line = fence.end
+        elif setup := _SETUP.match(page.lines[line - 1]):
+            end = next((at for at in range(line, len(page.lines) + 1) if "-->" in page.lines[at - 1]), None)
             if end is None:
-                flaws.append(Flaw(at + 1, "the comment is not closed: end it with -->"))
+                flaws.append(Flaw(line, "the comment is not closed: end it with -->"))
                 break
-            attributes = _attributes(setup["attributes"].replace("-->", ""), at + 1, _IN_SETUP, flaws)
-            steps.append(Setup(at + 1, tuple(_setup(lines[at + 1 : end], at + 2, flaws)), attributes))
-            at = end
-        elif fence := _FENCE.match(line):
-            closing = re.compile(rf"\s*{re.escape(fence['mark'][0])}{{{len(fence['mark'])},}}\s*")
-            end = next((row for row in range(at + 1, len(lines)) if closing.fullmatch(lines[row])), None)
-            if end is None:
-                flaws.append(Flaw(at + 1, "the block is not closed"))
-                break
-            body = [row.removeprefix(fence["indent"]) for row in lines[at + 1 : end]]
-            if fence["language"] == "console":
-                steps.append(_block(fence, body, at + 1, end + 1, flaws))
-            elif path := _path(fence):
-                steps.append(ExampleFile(at + 1, path, "\n".join(body) + "\n"))
-            at = end
-        at += 1
-    after = _AFTER.match(text)
-    return ExamplePage(tuple(steps), tuple(flaws), after["page"] if after else "")
+            steps.append(_setup(setup, page.lines[line : end - 1], line, flaws))
+            hidden |= set(range(line, end + 1))
+            line = end
+        line += 1
+    told = {flaw.line for flaw in flaws}
+    told |= {line for fence in page.fences if fence.line in told for line in range(fence.line, fence.end + 1)}
+    flaws += [flaw for flaw in (*page.stray_marks(), *_shown_as_typed(page)) if flaw.line not in hidden | told]
+    return ExamplePage(tuple(steps), tuple(flaws), page.front.data.get("after", ""))
+
+
+def _step(fence: Fence, page: PageSource, flaws: list[Flaw]) -> Iterator[Step]:
+    """What a fence is to the runner: a block, a file, or nothing."""
+    if fence.language.lower() not in SESSIONS:
+        if path := _path(fence):
+            flaws += _templates(fence.line, fence.body)
+            yield ExampleFile(fence.line, path, "".join(f"{line}\n" for line in fence.body))
+    elif wrong := _not_runnable(fence, page):
+        flaws.append(Flaw(fence.line, wrong))
+    else:
+        flaws += _templates(fence.line - 1, (fence.header, *fence.body))
+        yield _block(fence, flaws)
+
+
+def _not_runnable(fence: Fence, page: PageSource) -> str:
+    """Why something that is shown as a console block cannot be run; empty if it can."""
+    if not _HEADER.fullmatch(fence.header):
+        written = f"{fence.mark}{fence.header}".strip()
+        return f"“{written}” shows commands that are not run: begin the block with {fence.mark}{CONSOLE}"
+    if ">" in fence.before:
+        return "a console block in a quotation is not run: take it out of the quotation"
+    if fence.line not in page.visible.fences:
+        return (
+            "this console block is not shown as one: take it out of its comment or footnote, and indent it as the text "
+            "of its list item is"
+        )
+    return ""
+
+
+def _templates(line: int, lines: Sequence[str]) -> Iterator[Flaw]:
+    """Macro calls in what is typed or written to a file, whose first line comes after `line`."""
+    for number, text in enumerate(lines, start=line + 1):
+        if found := _TEMPLATE.search(text):
+            fix = "write the text that you mean"
+            yield Flaw(number, f"“{found[0]}” begins a macro call, which the runner would type as it is: {fix}")
+
+
+def _shown_as_typed(page: PageSource) -> Iterator[Flaw]:
+    """Commands at a prompt that are shown outside of console blocks, as if their output had been seen."""
+    lines = [(number, line, "") for number, line in page.visible.listings]
+    for fence in page.fences:
+        if fence.language.lower() not in (*SESSIONS, *_MARKDOWN):
+            lines += ((at, line, fence.language) for at, line in enumerate(fence.body, start=fence.line + 1))
+    for number, line, language in lines:
+        if _TYPED.match(line) or (language.lower() in _PLAIN and _TYPED_BY_ROOT.match(line)):
+            fix = f"show it in a block that begins with ```{CONSOLE}, which is run"
+            yield Flaw(number, f"“{line.strip()[:40]}” looks typed at a prompt and is not run: {fix}")
+
+
+def console_blocks(page: PageSource) -> list[tuple[Fence, Block]]:
+    """The console blocks of Markdown that have the runner's attributes, whatever is wrong with them."""
+    return [
+        (fence, _block(fence, []))
+        for fence in page.fences
+        if fence.language == CONSOLE and _HEADER.fullmatch(fence.header)
+    ]
 
 
 def typed_from(body: Sequence[str]) -> dict[int, int]:
@@ -211,84 +283,85 @@ def typed_from(body: Sequence[str]) -> dict[int, int]:
     return found
 
 
-def _block(fence: re.Match[str], body: Sequence[str], line: int, end: int, flaws: list[Flaw]) -> Block:
-    attributes = _attributes(fence["attributes"], line, (*_ATTRIBUTES, *_OF_THE_THEME), flaws)
-    commands = tuple(_commands(body, line + 1, flaws))
-    block = Block(line, end, fence["indent"], attributes, commands)
+def _block(fence: Fence, flaws: list[Flaw]) -> Block:
+    header = _HEADER.fullmatch(fence.header)
+    assert header
+    attributes = _attributes(header["attributes"] or "", fence.line, _ATTRIBUTES | _OF_THE_THEME, flaws)
+    commands = tuple(_commands(fence.body, fence.line + 1, flaws))
+    block = Block(fence.line, fence.end, fence.before, attributes, commands)
     if not commands:
-        flaws.append(Flaw(line, "a console block without a command: begin one with “$ ”, or call the block `text`"))
+        text = "a console block without a command: begin one with “$ ”, or call the block `text`"
+        flaws.append(Flaw(fence.line, text))
     elif len(block.exits()) != len(commands):
-        told = len(block.exits())
-        flaws.append(
-            Flaw(line, f"exit names {told} exit codes for {len(commands)} commands: one each, or that of the last")
-        )
+        text = f"exit names {len(block.exits())} exit codes for {len(commands)} commands: one each, or that of the last"
+        flaws.append(Flaw(fence.line, text))
     return block
 
 
 def _commands(body: Sequence[str], first: int, flaws: list[Flaw]) -> Iterator[TypedCommand]:
-    starts = [row for row, line in enumerate(body) if line.startswith("$ ") or line == "$"]
-    comments = {}  # start of a command → where the comments right above it begin
-    for start in starts:
-        begin = start
-        while begin and body[begin - 1].startswith("# "):
-            begin -= 1
-        comments[start] = begin
-    head = body[: comments[starts[0]]] if starts else body
+    """The commands in lines of which the `first` is that line of the page."""
+    typed = list(shell.commands(body))
+    begins = [_first_comment(body, start) for start, _, _ in typed]
+    head = body[: begins[0]] if begins else body
     if head:
         if PROMPT.match(head[0]) or QUESTION.match(head[0]):
             yield TypedCommand(first, "", (), tuple(head))
         else:
             flaws.append(Flaw(first, f"“{head[0][:40]}” stands before the first command: begin a command with “$ ”"))
-    for start, following in zip_longest(starts, starts[1:]):
-        end = len(body) if following is None else comments[following]
-        after = start + 1
-        while after < end and (body[after].startswith("> ") or body[after] == ">"):
-            after += 1
-        text = "\n".join([body[start][2:], *(line[2:] for line in body[start + 1 : after])])
+    for begin, end, (start, after, text) in zip(begins, [*begins, len(body)][1:], typed, strict=True):
         if text.strip():
-            yield TypedCommand(first + start, text, tuple(body[comments[start] : after]), tuple(body[after:end]))
+            yield TypedCommand(first + start, text, tuple(body[begin:after]), tuple(body[after:end]))
 
 
-def _setup(body: Sequence[str], first: int, flaws: list[Flaw]) -> Iterator[TypedCommand]:
-    for command in _commands([line.strip() for line in body], first, flaws):
-        output = [line for line in command.output if line]
-        if output:
+def _first_comment(body: Sequence[str], start: int) -> int:
+    """Where the comments right above a command begin."""
+    while start and body[start - 1].startswith("# "):
+        start -= 1
+    return start
+
+
+def _setup(comment: re.Match[str], body: Sequence[str], line: int, flaws: list[Flaw]) -> Setup:
+    attributes = _attributes(
+        comment["attributes"].replace("-->", ""), line, {name: _ATTRIBUTES[name] for name in _IN_SETUP}, flaws
+    )
+    flaws += _templates(line, body)
+    commands = tuple(_commands([text.strip() for text in body], line + 1, flaws))
+    for command in commands:
+        if output := [text for text in command.output if text]:
             flaws.append(Flaw(command.line, f"a setup holds commands alone; “{output[0][:40]}” is none"))
-        yield command
+    return Setup(line, commands, attributes)
 
 
-def _attributes(text: str, line: int, allowed: Sequence[str], flaws: list[Flaw]) -> dict[str, str]:
+def _attributes(text: str, line: int, allowed: Mapping[str, re.Pattern[str]], flaws: list[Flaw]) -> dict[str, str]:
     found = {}
     for match in _ATTRIBUTE.finditer(text):
+        name, values = match["name"], [match[kind] for kind in ("double", "single", "bare")]
+        value = next((value for value in values if value is not None), "yes")
         if match["wrong"]:
             flaws.append(Flaw(line, f'{match["wrong"]} is no attribute; write NAME=VALUE, or NAME="SEVERAL WORDS"'))
-            continue
-        name, value = match["name"], match["quoted"] if match["quoted"] is not None else match["bare"] or "yes"
-        if name not in allowed:
+        elif name not in allowed:
             near = difflib.get_close_matches(name, allowed, 1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(allowed)}"
             flaws.append(Flaw(line, f"there is no attribute {name}; {hint}"))
-        elif name in _ATTRIBUTES and not _ATTRIBUTES[name].fullmatch(value):
-            flaws.append(Flaw(line, f'{name}="{value}" is not understood; it is set like {_ATTRIBUTES[name].pattern}'))
+        elif not allowed[name].fullmatch(value):
+            flaws.append(Flaw(line, f'{name}="{value}" is not understood; it is set like {allowed[name].pattern}'))
         else:
             found[name] = value
     return found
 
 
-def _path(fence: re.Match[str]) -> str:
+def _path(fence: Fence) -> str:
     """Where a titled block is written to; empty for one that is only shown."""
-    title = re.search(r'title="([^"]*)"', fence["attributes"])
-    if fence["language"] in _TEXT or not title or not _PATH.fullmatch(title[1]):
+    if fence.language in _TEXT or not _PATH.fullmatch(fence.title):
         return ""
-    return title[1].removeprefix("./")
+    return fence.title.removeprefix("./")
 
 
 def without_attributes(text: str) -> str:
-    """The page's Markdown with what fences say to the runner taken out; the theme's own attributes stay."""
-    lines = text.split("\n")
-    for block in read(text).blocks:
-        fence = _FENCE.match(lines[block.line - 1])
-        assert fence
+    """Markdown in which the first line of a console block says nothing to the runner; the theme's attributes stay."""
+    page = markdown.read_body(text)
+    lines = list(page.lines)
+    for fence, block in console_blocks(page):
         kept = [f'{name}="{block.attributes[name]}"' for name in _OF_THE_THEME if name in block.attributes]
-        lines[block.line - 1] = " ".join([f"{block.indent}{fence['mark']}console", *kept])
+        lines[fence.line - 1] = " ".join([f"{fence.before}{fence.mark}{CONSOLE}", *kept])
     return "\n".join(lines)

@@ -62,15 +62,15 @@ class Result:
 
 
 def examples(docs: Path) -> Iterator[Example]:
-    """The pages below `docs` that have console blocks, by name."""
+    """The pages below `docs` that have console blocks, or mistakes that may hide them, by name."""
     languages = sorted((folder.name for folder in docs.iterdir() if folder.is_dir()), key=lambda code: code != _FIRST)
     every = {path.relative_to(docs / code) for code in languages for path in (docs / code).rglob("*.md")}
     found = {}
     for name in sorted(every):
         paths = tuple(path for code in languages if (path := docs / code / name).exists())
-        texts = tuple(path.read_text(encoding="utf-8") for path in paths)
+        texts = tuple(path.read_text(encoding="utf-8-sig") for path in paths)
         pages = tuple(map(read, texts))
-        if any(page.blocks for page in pages):
+        if any(page.blocks or page.flaws for page in pages):
             example = Example(name.with_suffix("").as_posix(), paths, texts, pages)
             found[example.name] = example
     for example in found.values():
@@ -208,7 +208,7 @@ def refresh(result: Result, images: str, verified: Verifications, *, whole: bool
     if left := list(differences(fresh, seen)):
         raise CannotUpdateError(f"{left[0].line}: {left[0].what[0]}")
     for path, text in zip(example.paths, example.texts, strict=True):
-        if path.read_text(encoding="utf-8") != text:
+        if path.read_text(encoding="utf-8-sig") != text:
             raise CannotUpdateError(f"{path} was changed while its commands ran")
     for path, old, new in zip(example.paths, example.texts, texts, strict=True):
         if old != new:

@@ -59,7 +59,7 @@ def stale(docs: Path) -> Iterator[str]:
     """Pages whose examples were added or changed since they were verified, with the command that verifies them."""
     rows, names = load().pages, set()
     for path in sorted((docs / "en").rglob("*.md")):
-        page = read(path.read_text(encoding="utf-8"))
+        page = read(path.read_text(encoding="utf-8-sig"))
         if any(not block.not_run for block in page.blocks):
             name = path.relative_to(docs / "en").with_suffix("").as_posix()
             names.add(name)

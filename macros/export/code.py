@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from macros import shell
+
 COLOURS = {
     "accent": "nc ne nf nn",
     "amber": "m mb mf mh mi mo il",
@@ -51,7 +53,7 @@ class Line:
 
     @property
     def command(self) -> str:
-        """What is typed in it."""
+        """What is typed in it, after its prompt."""
         return "".join(run.text for run in self.runs if run.style == "command")
 
 
@@ -73,6 +75,12 @@ def lines(pre: HtmlElement) -> list[Line]:
     if runs:
         found.append(_line(runs, lit, console))
     return found
+
+
+def typed(lines: Sequence[Line]) -> dict[int, str]:
+    """The commands of a console block, each by the row of its first line."""
+    rows = [line.runs[0].text + line.command if line.runs and line.runs[0].style == "prompt" else "" for line in lines]
+    return {row: text for row, _, text in shell.commands(rows)}
 
 
 def _runs(element: HtmlElement, style: str, lit: bool) -> Iterator[tuple[str, str, bool]]:

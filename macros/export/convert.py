@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -274,18 +274,20 @@ class _Page:
         return call(
             "code",
             "\n".join(line.text for line in lines),
-            *(self.line(piece) for line in lines for piece in self.pieces(line, int(room / scale))),
+            *(self.line(piece) for piece in self.pieces(lines, int(room / scale))),
             title=self.text_of(names[0]) if names else None,
             scale=round(scale, 3),
             usage="usage" in _classes(element),
         )
 
-    def pieces(self, line: code.Line, columns: int) -> Iterator[tuple[code.Line, str]]:
-        """The line as it is wrapped, and the mark of the index at the first piece."""
-        mark = self.to.index.mark(line.command, self.chapter.address) if line.command else ""
-        for piece in code.wrap(line, columns):
-            yield piece, mark
-            mark = ""
+    def pieces(self, lines: Sequence[code.Line], columns: int) -> Iterator[tuple[code.Line, str]]:
+        """The lines as they are wrapped, and the mark of the index at the first piece of each command."""
+        typed = code.typed(lines)
+        for row, line in enumerate(lines):
+            mark = self.to.index.mark(typed[row], self.chapter.address) if row in typed else ""
+            for piece in code.wrap(line, columns):
+                yield piece, mark
+                mark = ""
 
     @staticmethod
     def line(piece: tuple[code.Line, str]) -> Value:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from macros import shell
 from macros.export.book import Book, Chapter, Place, text
 
 HELP = "help"
 """The option that every command has: it is in no index."""
-
-_PARTS = re.compile(r"\|\|?|;|&&|\$?[()]|`")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,19 @@ class IndexedCommand:
     names: tuple[str, ...]  # others that it goes by
     address: str
     options: Mapping[str, IndexedOption]  # by each of their names
-    passes_on: bool  # what follows its first argument belongs to another program
+    syntax: shell.CommandSyntax
+
+
+@dataclass(frozen=True)
+class KnownCommands:
+    """The commands that the pages of a book describe."""
+
+    by_name: Mapping[str, IndexedCommand]  # by each of the names that a command goes by
+
+    @cached_property
+    def calls(self) -> shell.Commands:
+        """What reads calls of them."""
+        return shell.Commands({name: command.syntax for name, command in self.by_name.items()})
 
 
 @dataclass
@@ -43,14 +54,14 @@ class Mentions:
     used: list[str] = field(default_factory=list)  # marks, in order
 
 
-def commands(book: Book) -> dict[str, IndexedCommand]:
-    """The commands that the pages of a book describe, by each of their names."""
+def commands(book: Book) -> KnownCommands:
+    """The commands that the pages of a book describe."""
     found: dict[str, IndexedCommand] = {}
     for chapter in book.chapters.values():
         if heading := chapter.article.xpath(".//h1[contains(@class, 'command')]"):
             command = _command(chapter, text(heading[0]))
             found |= dict.fromkeys((command.name, *command.names), command)
-    return found
+    return KnownCommands(found)
 
 
 def _command(chapter: Chapter, name: str) -> IndexedCommand:
@@ -66,20 +77,20 @@ def _command(chapter: Chapter, name: str) -> IndexedCommand:
         tuple(other for other in others if other.startswith("docker ")),
         chapter.address,
         options,
-        bool(re.search(r"\bCOMMAND\b|\bARG\b", usage)),
+        shell.CommandSyntax({spelling: option.takes for spelling, option in options.items()}, shell.passes_on(usage)),
     )
 
 
 class Index:
     """Gathers the mentions of commands and options while a book is made."""
 
-    def __init__(self, known: Mapping[str, IndexedCommand], book: Book) -> None:
+    def __init__(self, known: KnownCommands, book: Book) -> None:
         """Of `known` commands; those that have a page in `book` are told there."""
         self._known = known
         self._seen: set[tuple[str, str]] = set()
         self.commands: dict[str, Mentions] = defaultdict(Mentions)
         self.options: dict[str, dict[str, Mentions]] = defaultdict(lambda: defaultdict(Mentions))
-        for command in {command.name: command for command in known.values()}.values():
+        for command in {command.name: command for command in known.by_name.values()}.values():
             if command.address in book.chapters:
                 for name in (command.name, *command.names):
                     self.commands[name].home = Place(command.address)
@@ -87,11 +98,11 @@ class Index:
                     if option.anchor != HELP:
                         self.options[option.label][command.name].home = Place(command.address, option.anchor)
 
-    def mark(self, line: str, chapter: str) -> str:
-        """Note what a typed line is the first in its chapter to use; the mark to set there, empty if there is none."""
+    def mark(self, typed: str, chapter: str) -> str:
+        """Note what a typed command is the first in its chapter to use; the mark to set there, or nothing."""
         mark = f"use-{len(self._seen)}"
         noted = False
-        for name, command, options in used(line, self._known):
+        for name, command, options in used(typed, self._known):
             mentions = {name: self.commands[name]}
             mentions |= {f"{command.name} {label}": self.options[label][command.name] for label in options}
             for what, mention in mentions.items():
@@ -102,36 +113,8 @@ class Index:
         return mark if noted else ""
 
 
-def used(line: str, known: Mapping[str, IndexedCommand]) -> Iterator[tuple[str, IndexedCommand, list[str]]]:
-    """Each docker command in a typed line: its name as it was typed, the command, and the labels of its options.
-
-    `docker run --rm -it debian ls -l | docker load` gives `docker run` with `--rm`, `--interactive, -i` and
-    `--tty, -t`, then `docker load`: `-l` is an option of `ls`.
-    """
-    for part in _PARTS.split(line):
-        words = part.split()
-        if "docker" not in words:
-            continue
-        words = words[words.index("docker") :]
-        size = next((size for size in range(len(words), 0, -1) if " ".join(words[:size]) in known), 0)
-        if size:
-            name = " ".join(words[:size])
-            yield name, known[name], list(dict.fromkeys(_options(words[size:], known[name])))
-
-
-def _options(words: Sequence[str], command: IndexedCommand) -> Iterator[str]:
-    value = False
-    for word in words:
-        if value:
-            value = False
-        elif word == "--":
-            return
-        elif word.startswith("-"):
-            name, equals, _ = word.partition("=")
-            letters = [name] if name in command.options else [f"-{letter}" for letter in name[1:]]
-            taken = [command.options[letter] for letter in letters if letter in command.options]
-            if taken and len(taken) == len(letters):
-                yield from (option.label for option in taken)
-                value = not equals and taken[-1].takes
-        elif command.passes_on:
-            return
+def used(typed: str, known: KnownCommands) -> Iterator[tuple[str, IndexedCommand, list[str]]]:
+    """Each docker command in what is typed: its name as it was typed, the command, and the labels of its options."""
+    for use in known.calls.uses(typed):
+        command = known.by_name[use.name]
+        yield use.name, command, list(dict.fromkeys(command.options[option].label for option in use.options))

@@ -6,7 +6,7 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -88,9 +88,7 @@ def glyphs() -> dict[str, frozenset[int]]:
     return {"code": code, "text": code | of(fontpkg_inter, "Inter[opsz,wght].ttf")}
 
 
-def _source(
-    book: Book, edition: Edition, imprint: Imprint, known: Mapping[str, index.IndexedCommand], root: Path
-) -> None:
+def _source(book: Book, edition: Edition, imprint: Imprint, known: index.KnownCommands, root: Path) -> None:
     """Write what Typst reads: the text, and beside it the template, the words, the colours and the pictures."""
     gathered = index.Index(known, book)
     converter = Converter(book, gathered, glyphs())

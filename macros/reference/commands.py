@@ -7,6 +7,7 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from macros import shell
 from macros.reference import help_recordings
 from macros.reference.help_recordings import HelpRecording
 from macros.reference.parse import Help, Option
@@ -123,6 +124,12 @@ class Reference:
         return f"{FOLDER}/{path.replace(' ', '/')}{'/index' if above else ''}.md"
 
     @functools.cached_property
+    def calls(self) -> shell.Commands:
+        """What reads calls of the commands, by any of their names."""
+        syntax = {path: _syntax(command) for path, command in self.commands.items()}
+        return shell.Commands({f"docker {name}".strip(): syntax[path] for name, path in self.names.items()})
+
+    @functools.cached_property
     def pages(self) -> Mapping[str, Command]:
         """Every command by its page."""
         return {self.page(path): command for path, command in self.commands.items()}
@@ -132,6 +139,14 @@ class Reference:
         order = [name for _, name, _ in command.help.children]
         below = [other for other in self.commands.values() if other.path and other.parent == command.path]
         return sorted(below, key=lambda other: order.index(other.path.split()[-1]))
+
+
+def _syntax(command: Command) -> shell.CommandSyntax:
+    takes_value: dict[str, bool] = {}
+    for option, _ in command.options:
+        for spelling in (f"--{option.name}", f"-{option.short}" if option.short else ""):
+            takes_value |= {spelling: bool(option.type)} if spelling else {}
+    return shell.CommandSyntax(takes_value, shell.passes_on(" ".join(command.help.usages)))
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

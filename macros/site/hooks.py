@@ -75,14 +75,15 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Tell of a page's examples; say above it that it is in the other language; put a command's page together."""
+    """Refuse mistakes; tell of examples; say that a page is in the other language; put a command's page together."""
     _package()
-    from macros.examples import verification
+    from macros.examples import blocks, verification
     from macros.site import commands, examples, pages
 
+    text = page.file.content_string
+    pages.refuse(blocks.read(text).flaws, page.file, Path(config.docs_dir))
     name = page.file.src_uri.removesuffix(".md")
-    after = str(page.meta.get("after") or "")
-    page.meta["examples"] = examples.state(markdown, name, verification.load(), after)
+    page.meta["examples"] = examples.state(text, name, verification.load())
     markdown = examples.plain(markdown, config.theme["language"])
     if getattr(page.file, "borrowed", False):
         root = (config.edit_uri or "").removesuffix(f"{config.theme['language']}/")
@@ -93,11 +94,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Terms that a page links to the glossary tell their meaning; options stay on one line."""
+    """Console blocks are those that the runner reads; links to terms tell their meaning; options stay on one line."""
     _package()
     from macros import glossary
-    from macros.site import options, terms
+    from macros.site import examples, options, pages, terms
 
+    if flaw := examples.difference(html, page.file.content_string):
+        pages.refuse([flaw], page.file, Path(config.docs_dir))
+    html = examples.without_marks(html)
     return options.keep_whole(terms.explain(html, glossary.load(), config.theme["language"]))
 
 

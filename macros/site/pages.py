@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import Abort
 
+from macros.flaws import Flaw
 from macros.labels import LABELS
-from macros.site import languages, page_macros, sandbox
+from macros.site import examples, languages, page_macros, sandbox
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
+    from mkdocs.structure.files import File, Files
 
 
 def secure(plugin: Any, docs: Path) -> None:
@@ -23,19 +24,32 @@ def secure(plugin: Any, docs: Path) -> None:
     """
     plugin.macros.clear()  # its own describe MkDocs' objects, and the time of the build
     page_macros.define_env(plugin)
-    environment = sandbox.environment(plugin.macros)
+    environment = sandbox.environment({name: examples.made(macro) for name, macro in plugin.macros.items()})
     plugin._env = environment
 
     def render(markdown: str, force_rendering: bool = False) -> str:  # noqa: ARG001  # the plugin's signature
         try:
             return sandbox.render(markdown, environment)
         except sandbox.MacroError as error:
-            source = Path(plugin.page.file.abs_src_path)
-            before = sandbox.lines_before(source.read_text(encoding="utf-8-sig"), markdown)
-            path = f"docs/{source.resolve().relative_to(docs.parent.resolve())}"
-            raise Abort(sandbox.describe(error, path, before)) from error
+            file = plugin.page.file
+            before = sandbox.lines_before(file.content_string, markdown)
+            raise Abort(sandbox.describe(error, source(file, docs), before)) from error
 
     plugin.render = render
+
+
+def source(file: File, docs: Path) -> str:
+    """The path of a page's file as people know it: docs/en/concepts/engine.md, also where another language shows it."""
+    if file.abs_src_path is None:
+        return f"docs/{docs.name}/{file.src_uri}"
+    return f"docs/{Path(file.abs_src_path).resolve().relative_to(docs.parent.resolve()).as_posix()}"
+
+
+def refuse(flaws: Iterable[Flaw], file: File, docs: Path) -> None:
+    """Stop the build where something is wrong in a page."""
+    told = [f"{source(file, docs)}:{flaw.line}: {flaw.text}" for flaw in flaws]
+    if told:
+        raise Abort("\n".join(told))
 
 
 def refuse_strays(files: Files, docs: Path) -> None:

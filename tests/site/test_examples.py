@@ -35,7 +35,8 @@ def test_states(text, rows, state, not_run):
 
 def test_a_page_that_goes_on_from_another_is_verified_as_such():
     rows = verified(f"---\nafter: learn/one\n---\n{BLOCK}")
-    told = [examples.state(BLOCK, "learn/page", rows, after)["state"] for after in ("learn/one", "learn/two", "")]
+    texts = [f"---\nafter: {after}\n---\n{BLOCK}" for after in ("learn/one", "learn/two")]
+    told = [examples.state(text, "learn/page", rows)["state"] for text in (*texts, BLOCK)]
     assert told == ["verified", "changed", "changed"]
 
 
