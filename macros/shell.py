@@ -42,6 +42,8 @@ _OPERANDS = {"timeout": 1}
 _SHELLS = ("ash", "bash", "dash", "ksh", "sh", "zsh")
 _JOINING = {"eval": "", "watch": "-n --interval -q --equexit"}
 """Programs that have a shell run their words, joined by spaces."""
+_DEEPEST = 4
+"""How deep a text can be in another one, as in `sh -c "watch 'docker ps'"`."""
 _ASSIGNMENT = re.compile(r"\w+\+?=")
 _SUBSTITUTED = "$_"
 """What a command substitution is within a word: its own call is found apart."""
@@ -169,25 +171,29 @@ def docker_calls(typed: str) -> Iterator[tuple[str, ...]]:
     `xargs`, and in the text that `sh -c`, `eval` and `watch` run. What is quoted, in a comment or in the text of a
     here-document is not a call, nor is what a container or another machine runs. `docker-compose` is `docker compose`.
     """
+    yield from _calls_in(typed, _DEEPEST)
+
+
+def _calls_in(typed: str, deeper: int) -> Iterator[tuple[str, ...]]:
     for words in _commands(typed):
-        yield from _calls(words)
+        yield from _calls_of(words, deeper)
 
 
-def _calls(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _calls_of(words: Sequence[str], deeper: int) -> Iterator[tuple[str, ...]]:
+    """The call that a simple command is, or those in the text that it has a shell run."""
     while words:
-        program = words[0].rpartition("/")[2]
+        program, rest = words[0].rpartition("/")[2], words[1:]
         if program in _DOCKER:
-            yield (*_DOCKER[program], *words[1:])
+            yield (*_DOCKER[program], *rest)
             return
-        if program in _JOINING:
-            yield from docker_calls(" ".join(_after_options(words[1:], _JOINING[program])))
-            return
-        if program in _SHELLS:
-            yield from _script(words[1:])
-            return
-        if program not in _RUNNERS:
-            return
-        words = _after_options(words[1:], _RUNNERS[program])[_OPERANDS.get(program, 0) :]
+        if program in _RUNNERS:
+            words = _after_options(rest, _RUNNERS[program])[_OPERANDS.get(program, 0) :]
+            continue
+        if program in _JOINING and deeper:
+            yield from _calls_in(" ".join(_after_options(rest, _JOINING[program])), deeper - 1)
+        elif program in _SHELLS and deeper:
+            yield from _calls_in(_script(rest), deeper - 1)
+        return
 
 
 def _after_options(words: Sequence[str], valued: str) -> Sequence[str]:
@@ -198,14 +204,14 @@ def _after_options(words: Sequence[str], valued: str) -> Sequence[str]:
     return words[row:]
 
 
-def _script(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The calls in the text that a shell is given with `-c`, also as `-lc`."""
+def _script(words: Sequence[str]) -> str:
+    """The text that a shell is given with `-c`, also as `-lc`; empty if it runs a file."""
     for row, word in enumerate(words):
-        if not word.startswith("-"):
-            return
         if re.fullmatch(r"-[a-z]*c[a-z]*", word):
-            yield from docker_calls(" ".join(words[row + 1 : row + 2]))
-            return
+            return " ".join(words[row + 1 : row + 2])
+        if not word.startswith("-"):
+            break
+    return ""
 
 
 @functools.cache

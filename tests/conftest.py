@@ -106,6 +106,24 @@ def no_docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
+def rendered() -> Callable[[str], str]:
+    """The HTML of Markdown, by Python-Markdown as MkDocs makes it for a page of the site."""
+    from markdown import Markdown
+    from mkdocs.config import load_config
+
+    from macros.site import console
+
+    console.register()
+    config = load_config(str(ROOT / "mkdocs.yml"))
+
+    def convert(text: str) -> str:
+        made = Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"])
+        return made.convert(text)
+
+    return convert
+
+
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of the real site, for all tests that read them: BUILT_SITE, or built once."""
     return BUILT_SITE or _build(tmp_path_factory, "pages", "--downloads", "none")

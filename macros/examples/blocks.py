@@ -63,11 +63,12 @@ PROMPT = re.compile(
     r"|>>>|\.\.\.)(?: (?P<text>.*))?$"
 )
 """A line typed inside a program that the command has started, with the program's prompt."""
+_DOCKER = r"(?:sudo +)?docker(?:-compose)?(?:\s|$)"
 _TYPED = re.compile(
-    r"\s*\$ +\S|(?:\s*[%>❯➜»]|.*\S[#$%>]|\s*(?:/|~|~?/[\w./-]+) [#$]) *(?:sudo +)?docker(?:-compose)?(?:\s|$)"
+    rf"\s*(?:\$ +\S|(?:\S*\$|\S+\#|[%>❯➜»]|\S+@\S.*[#$%>]|(?:PS )?[A-Za-z]:\\.*>|(?:/|~|~?/[\w./-]+) [#$]) *{_DOCKER})"
 )
 """A line that looks typed at a prompt: whatever comes after “$ ”, and docker after other prompts."""
-_TYPED_BY_ROOT = re.compile(r"\s*# *(?:sudo +)?docker(?:-compose)?(?:\s|$)")
+_TYPED_BY_ROOT = re.compile(rf"\s*# *{_DOCKER}")
 """The same after “# ”, which is a comment in most languages."""
 QUESTION = re.compile(r"^(?P<prompt>.*\[[yY]/[nN]\] ?:?) ?(?P<text>[A-Za-z]*)$")
 """A question of docker's, and the answer."""

@@ -23,7 +23,13 @@ def run(asked: Sequence[str], *, images: str = session.STAND_IN, jobs: int = sui
     Raises one of ERRORS.
     """
     chosen = suite.choose(list(suite.examples(Path("docs"))), asked)
-    machine = session.machine(Path.cwd(), images)
+    try:
+        machine = session.machine(Path.cwd(), images)
+    except session.CannotRunError:
+        for example in chosen:  # mistakes are told where nothing can run, too
+            if flaws := tuple(suite.flaws(example)):
+                print(report.told(suite.Result(example, flaws), drift=False))
+        raise
     return asyncio.run(_run(chosen, machine, images, jobs, update))
 
 

@@ -89,6 +89,8 @@ def choose(found: Sequence[Example], asked: Sequence[str]) -> list[Example]:
     """The examples asked for, by a page's path in any language or by name. Raises NoPageError."""
     if not asked:
         return list(found)
+    if not found:
+        raise NoPageError("no page has a console block")
     by_name = {name: example for example in found for name in (example.name, *map(_plain, example.paths))}
     if unknown := [name for name in asked if _plain(Path(name)) not in by_name]:
         raise NoPageError(f"{unknown[0]}: no page with a console block. Name it like {found[0].paths[0]}")

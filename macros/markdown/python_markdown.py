@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 from markdown import Markdown
+from markdown.util import HTML_PLACEHOLDER_RE
 from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesCodeExtension
 
 CONFIG = Path(__file__).parents[2] / "mkdocs.yml"
@@ -21,7 +22,6 @@ CONSOLE = "console"
 
 _PLACE = re.compile(r"<pre>\x02fence:(\d+)\x03</pre>")
 """Where a fence is in the HTML. No page can write this: Markdown drops these two characters from its text."""
-_COMMENT = re.compile(r"<!--.*?--!?>", re.DOTALL)
 _WITHIN_LINES = ("inline", "attr_list", "abbr", "toc", "prettify", "unescape")
 """The steps of Markdown that change text within a block, and take most of its time."""
 
@@ -51,13 +51,16 @@ def fences(lines: Sequence[str]) -> list[FoundFence]:
 def rendered(lines: Sequence[str], *, whole: bool) -> tuple[list[int], str]:
     """The numbers of the fences that a page's HTML shows, in their order there, and the HTML without them.
 
-    Unless it is to be `whole`, text within a paragraph stays as it is.
+    Those in footnotes, in comments and in elements that are not Markdown are left out. Unless it is to be `whole`, text
+    within a paragraph stays as it is.
     """
     reader = _reader(whole)
     reader.reset()
     html = reader.convert("\n".join(lines))
-    seen = [int(number) for number in _PLACE.findall(_COMMENT.sub("", html))]
-    return seen, _PLACE.sub("", html)
+    raw = [entry if isinstance(entry, str) else "" for entry in reader.htmlStash.rawHtmlBlocks]
+    within = {raw[int(number)] for entry in raw for number in HTML_PLACEHOLDER_RE.findall(entry)}
+    text, _, _ = html.partition('<div class="footnote">')
+    return [int(found[1]) for found in _PLACE.finditer(text) if found[0] not in within], _PLACE.sub("", html)
 
 
 class _NotingFences(SuperFencesBlockPreprocessor):  # type: ignore[misc]  # it is not typed

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -74,7 +74,17 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     return nav
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+@event_priority(100)  # before the macros plugin reads the title
+def _take_front_matter(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """A page's front matter is what all others read: MkDocs itself takes values of any kind."""
+    _package()
+    from macros.markdown import read
+
+    page.meta = dict(read(page.file.content_string).front.data)
+    return markdown
+
+
+def _put_together(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Refuse mistakes; tell of examples; say that a page is in the other language; put a command's page together."""
     _package()
     from macros.examples import blocks, verification
@@ -91,6 +101,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         if not commands.is_command(page, config):
             return pages.notice(config.theme["language"], page.file.src_uri, "untranslated") + markdown
     return commands.compose(markdown, page, config) if commands.is_command(page, config) else markdown
+
+
+on_page_markdown = CombinedEvent(_take_front_matter, _put_together)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -135,6 +135,84 @@ def test_flaws_name_their_line_and_what_mends_them(text, line, told):
     assert told in flaw.text
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("``` { .console }\n$ a\n```\n", 1, "begin the block with ```console"),
+        ("~~~{.console #id}\n$ a\n~~~\n", 1, "begin the block with ~~~console"),
+        ("```Console\n$ a\n```\n", 1, "begin the block with ```console"),
+        ("```shell-session\n$ a\n```\n", 1, "begin the block with ```console"),
+        ("```doscon\nC:\\> dir\n```\n", 1, "begin the block with ```console"),
+        ("> Text\n>\n> ```console\n> $ a\n> ```\n", 3, "take it out of the quotation"),
+        ("Text\n\n    ```console\n    $ docker ps\n    ```\n", 3, "is not shown as one"),
+        ("<!--\n```console\n$ a\n```\n-->\n", 2, "is not shown as one"),
+        ("T[^1]\n\n[^1]: N\n\n    ```console\n    $ a\n    ```\n", 5, "is not shown as one"),
+        ("<div>\n```console\n$ a\n```\n</div>\n", 2, "is not shown as one"),
+        ("```text\nNAMES\n$ docker ps\n```\n", 3, "looks typed at a prompt and is not run"),
+        ("```\n$ ls\n```\n", 2, "“$ ls” looks typed"),
+        ("```sh\n$ docker ps\nNAMES\n```\n", 2, "looks typed"),
+        ("```text\n# docker ps\nNAMES\n```\n", 2, "looks typed"),
+        ("```text\nroot@1fd2:/# docker ps\n```\n", 2, "looks typed"),
+        ("```\nPS C:\\Users\\ana> docker ps\n```\n", 2, "looks typed"),
+        ("```text\n% sudo docker ps\n```\n", 2, "looks typed"),
+        ("```text\n/ # docker ps\n```\n", 2, "looks typed"),
+        ("Text\n\n    NAMES\n    $ docker ps\n", 4, "looks typed"),
+        ("Text\n\n<pre>\n$ docker ps\nNAMES\n</pre>\n", 4, "looks typed"),
+        ("Text <pre>$ docker ps</pre>\n", 1, "looks typed"),
+        ("```console\n$ echo {{% client_version() %}}\n```\n", 2, "begins a macro call"),
+        ("```console\n$ docker version\n{{% client_version() %}}\n```\n", 3, "begins a macro call"),
+        ('```console skip="{{% facts_origin() %}}"\n$ a\n```\n', 1, "begins a macro call"),
+        ("```console\n$ echo ${##a}\n```\n", 2, "begins a macro call"),
+        ("<!-- setup\n$ echo {{% client_version() %}}\n-->\n", 2, "begins a macro call"),
+        ('```yaml title="a.yaml"\na: 1\nb: {{% client_version() %}}\n```\n', 3, "begins a macro call"),
+        ("```console\n$ a\n\n## Next\n", 1, "not closed"),
+        ("- One\n\n    ```console\n    $ a\n  b\n    ```\n", 3, "not closed"),
+        ("- ```console\n  $ docker ps\n  ```\n", 1, "begins no block"),
+        ("---\ntitle: a: b\n---\n```console\n$ a\n```\n", 2, "put the value in quotes"),
+        ('```console title="a" hl_lines="one"\n$ a\n```\n', 1, 'hl_lines="one" is not understood'),
+    ],
+)
+def test_what_would_be_shown_and_is_not_run_is_refused_with_its_line(text, line, told):
+    flaw = blocks.read(text).flaws[0]
+    assert (flaw.line, told in flaw.text) == (line, True), flaw
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "``` console exit=1\n$ a\n```\n",
+        "~~~~console\n$ a\n~~~~\n",
+        "~~~  console  title='a \"b\"'  \n$ a\n~~~\n",
+        "- One\n\n\t```console\n\t$ a\n\t```\n",
+        '=== "A"\n\n    ```console\n    $ a\n    ```\n',
+        '<div markdown="1">\n```console\n$ a\n```\n</div>\n',
+        "Term\n:   Meaning\n\n    ```console\n    $ a\n    ```\n",
+        "---\ntitle: T\n---\n```console\n$ a\n```\n",
+        "Text\n```console\n$ a\n```\nText\n",
+        "```console\r\n$ a\r\n```\r\n",
+        "\ufeff```console\n$ a\n```\n",
+    ],
+)
+def test_a_block_is_run_wherever_the_site_shows_it(text):
+    assert [command.text for command in only(text).commands] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "````markdown\n```console\n$ docker ps\n```\n````\n",
+        "```sh\n# docker ps shows nothing yet\ndocker run x\n```\n",
+        '```dockerfile title="Dockerfile"\n# docker build .\nRUN echo "$ HOME"\n```\n',
+        "```text\nthe price is 5 $ docker\n-> docker\n```\n",
+        "```python\n>>> docker.from_env()\n```\n",
+        "Type `$ docker ps`, or `# docker ps` as root.\n",
+        "<!-- setup\n$ cat > a.md <<END\n> ```\n> END\n-->\n",
+    ],
+)
+def test_what_only_looks_like_a_prompt_is_no_mistake(text):
+    assert blocks.read(text).flaws == ()
+
+
 def test_a_block_that_is_not_run_has_its_reason():
     assert only('```console skip="it deletes your data"\n$ a\n```\n').not_run == "it deletes your data"
     assert only("```console needs=network\n$ a\n```\n").not_run == "network"
