@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -133,13 +134,14 @@ def links(text: str) -> list[Counterpart]:
     return sorted(found, key=lambda part: part.text)
 
 
-def prose_lines(text: str) -> list[str]:
+@functools.lru_cache(maxsize=1024)
+def prose_lines(text: str) -> tuple[str, ...]:
     """What a reader reads of a page as sentences, line for line: without code, addresses, markup and quotations."""
     page = read(text)
     front, below = page.lines[: page.front.lines], page.without_code.split("\n")[page.front.lines :]
     told = [(_TOLD.match(line) or [""] * 2)[1] for line in front]
     prose = _NO_PROSE.sub(lambda found: "\n" * found[0].count("\n") or " ", "\n".join(below))
-    return [*told, *prose.split("\n")]
+    return (*told, *prose.split("\n"))
 
 
 def _line(text: str, position: int) -> int:

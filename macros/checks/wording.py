@@ -41,7 +41,7 @@ def findings(docs: Path) -> Iterator[Finding]:
     for folder in sorted(path for path in docs.iterdir() if path.is_dir()):
         for path in sorted(folder.rglob("*.md")):
             for number, line in enumerate(prose_lines(path.read_text(encoding="utf-8-sig")), start=1):
-                for found, rule in in_line(line, folder.name):
+                for found, rule in in_line(line, folder.name) if line else ():
                     yield Finding(str(path), number, f"“{found}”: {rule.say} ({rule.why})")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -183,6 +184,7 @@ def _without_place(step: Step) -> object:
     return type(step).__name__, sorted(kept.items()), [(*command.shown, *command.output) for command in step.commands]
 
 
+@functools.lru_cache(maxsize=1024)
 def read(text: str) -> ExamplePage:
     """Read a page as it is in its file. What would be shown as a console block and cannot run is a flaw."""
     page = markdown.read(text)

@@ -28,6 +28,8 @@ _HEADER = re.compile(  # what superfences understands after a mark
 _COMMENT_MARK = re.compile(r"<!--|--!?>")
 _TAG = re.compile(r"<[^>]*>")
 _ELEMENTS = ("pre", "listing", "xmp", "plaintext", "samp", "textarea")
+_HIDING = re.compile(r" {4}|\t|<(?!!-- *setup\b)|\[\^|\*\[")
+"""Indentation, HTML, footnotes, abbreviations: without them fences are shown where they are, and no other code is."""
 _HTML = re.compile(rf"<(?:!--(?! *setup\b)|{'|'.join(_ELEMENTS)})", re.IGNORECASE)
 """HTML that hides code, or shows some, also within a paragraph."""
 _ELEMENT = re.compile(rf"<(?:{'|'.join(_ELEMENTS)})\b", re.IGNORECASE)
@@ -134,6 +136,8 @@ class PageSource:
     @functools.cached_property
     def visible(self) -> VisibleCode:
         """What a reader sees of its code, as Python-Markdown makes HTML of the page."""
+        if not _HIDING.search(self.without_code) and not any(fence.before for fence in self.fences):
+            return VisibleCode(frozenset(fence.line for fence in self.fences), ())
         seen, html = python_markdown.rendered(self.body, whole=bool(_HTML.search(self.without_code)))
         in_order = (
             number for place, number in enumerate(seen) if seen.count(number) == 1 and number == max(seen[: place + 1])

@@ -84,6 +84,8 @@ def difference(html: str, text: str) -> Flaw | None:
     They are as many, in the same order and with the same lines, besides those that macros made. Of each that is not run
     the HTML gives the reason.
     """
+    if not text:
+        return None  # all of the page is ours
     page, read = markdown.read(text), blocks.read(text).blocks
     fences = {fence.line: fence for fence in page.fences}
     tree = lxml.html.fragment_fromstring(html, create_parent="div")
