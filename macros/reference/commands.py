@@ -27,28 +27,31 @@ class UnknownError(ValueError):
 
 
 @dataclass(frozen=True)
-class Since:
-    """The oldest recorded release that has something."""
+class Seen:
+    """A recorded release whose help shows something, and the one beside it whose help does not.
 
-    release: str  # 26.1.5
-    earlier: bool  # whether no older release was recorded, so that it may well be older
+    Help says no more: a release in between may have brought it, and an older one may have it without showing it.
+    """
+
+    release: str  # the oldest from which on all show it: 26.1.5; of what is gone, the last
+    lacking: str = ""  # the one before, of what is gone the one after: 20.10.24; empty where none was recorded
 
 
 @dataclass(frozen=True)
 class Availability:
     """What is known of a command or an option besides its help."""
 
-    since: Since
+    seen: Seen
     api: str = ""  # the version of the Engine API that it needs at least, where that is known
     needs: str = ""  # swarm, swarm manager, experimental, windows
 
 
 @dataclass(frozen=True)
 class Gone:
-    """A command's path or an option's name that the newest release does not list any more."""
+    """An option that the newest release does not list any more."""
 
     name: str
-    last: str  # the last release that lists it
+    seen: Seen
     taken: bool  # whether the newest still takes it
 
 
@@ -60,6 +63,7 @@ class Command:
     aliases: tuple[str, ...]  # its other paths, sorted: ("container list", "container ps", "ps")
     availability: Availability
     options: tuple[tuple[Option, Availability], ...]  # its own and those it hands down
+    releases: tuple[HelpRecording, ...]  # those that have it, oldest first
     gone: tuple[Gone, ...] = ()  # its options that are no more
 
     @property
@@ -102,12 +106,15 @@ class Reference:
     recordings: tuple[HelpRecording, ...]  # oldest first
     commands: Mapping[str, Command]  # by path, sorted
     names: Mapping[str, str]  # every path, also the aliases' → the path of its command
-    gone: tuple[Gone, ...] = ()  # commands that are no more
 
     @property
     def newest(self) -> HelpRecording:
         """The release that the pages show."""
         return self.recordings[-1]
+
+    def recording(self, release: str) -> HelpRecording:
+        """The recording of a release."""
+        return next(found for found in self.recordings if found.version == release)
 
     def named(self, name: str) -> Command:
         """The command of this name, as `docker run`, `run` or `container run`. Raises UnknownError."""
@@ -170,7 +177,7 @@ def build(recordings: Sequence[HelpRecording]) -> Reference:
     for path, main in names.items():
         groups.setdefault(main, []).append(path)
     commands = {main: _command(main, groups[main], history) for main in sorted(groups)}
-    return Reference(tuple(recordings), commands, names, tuple(_gone_commands(names, history)))
+    return Reference(tuple(recordings), commands, names)
 
 
 def join(helps: Mapping[str, Help]) -> dict[str, str]:
@@ -216,7 +223,7 @@ def _fullness(path: str) -> tuple[bool, int, int, str]:
 class _Past:
     """One command in one release."""
 
-    release: str
+    recording: HelpRecording
     options: dict[str, Option] | None  # None where the release has no such command
     compared: bool  # whether its absence means something: of a plugin that was not recorded, nothing is known
 
@@ -229,16 +236,19 @@ def _past(main: str, names: list[str], history: History) -> list[_Past]:
         options = {option.name: option for read in theirs for option in read.options + read.inherited}
         # What docker itself did under the name of a plugin's command, as its old builder, is no earlier release of it.
         compared = plugin not in history[-1][0].plugins or plugin in recording.plugins
-        found.append(_Past(recording.version, options if theirs else None, compared))
+        found.append(_Past(recording, options if theirs else None, compared))
     return found
 
 
-def _since(past: list[_Past], option: str = "") -> Since:
-    """The first release that has a command, or one of its options."""
-    for index, release in enumerate(past):
+def _seen(past: list[_Past], option: str = "") -> Seen:
+    """Where the newest release's command, or one of its options, was seen first, going back from there."""
+    oldest = past[-1].recording.version
+    for release in reversed(past):
         if release.options is not None and (not option or option in release.options):
-            return Since(release.release, earlier=not any(older.compared for older in past[:index]))
-    raise KeyError(option)
+            oldest = release.recording.version
+        elif release.compared:
+            return Seen(oldest, release.recording.version)
+    return Seen(oldest)
 
 
 def _command(main: str, names: list[str], history: History) -> Command:
@@ -253,26 +263,22 @@ def _command(main: str, names: list[str], history: History) -> Command:
             next((found[name][option] for name in own if option in found.get(name, {})), "")
             for found in (newest.since_api, newest.needs)
         )
-        return Availability(_since(past, option), api, need)
+        return Availability(_seen(past, option), api, need)
 
     taken = {option for name in names for option in newest.hidden.get(name, [])}
     gone: dict[str, Gone] = {}
-    for older in past[:-1]:
+    for index, older in enumerate(past[:-1], start=1):
+        lacking = next(later for later in past[index:] if later.compared)
         gone |= {
-            name: Gone(name, older.release, name in taken) for name in (older.options or {}) if name not in options
+            name: Gone(name, Seen(older.recording.version, lacking.recording.version), name in taken)
+            for name in (older.options or {})
+            if name not in options
         }
     return Command(
         help=helps[main],
         aliases=tuple(sorted(set(names) - {main})),
         availability=availability(),
         options=tuple((option, availability(option.name)) for option in options.values()),
+        releases=tuple(release.recording for release in past if release.compared and release.options is not None),
         gone=tuple(gone.values()),
     )
-
-
-def _gone_commands(names: Mapping[str, str], history: History) -> Iterable[Gone]:
-    newest, _ = history[-1]
-    gone: dict[str, Gone] = {}
-    for recording, helps in history[:-1]:
-        gone |= {path: Gone(path, recording.version, path in newest.hidden) for path in helps if path not in names}
-    return [gone[path] for path in sorted(gone)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from macros.labels import LABELS
 from macros.reference import catalogue, commands, guide, handwritten, prose
 from macros.reference.catalogue import Catalogue
-from macros.reference.commands import Availability, Reference
+from macros.reference.commands import Availability, Reference, Seen
 from macros.reference.guide import Guide
 from macros.reference.handwritten import Lesson
 from macros.reference.help_recordings import HelpRecording
@@ -59,18 +60,19 @@ class Manual:
         ]
         return '<div class="commands" markdown="1">\n\n' + "\n\n".join(entries) + "\n\n</div>" if entries else ""
 
-    def since(self, availability: Availability, path: str) -> str:
-        """The recorded release that first has something, as readers name it; empty where it may be older."""
-        if availability.since.earlier:
-            return ""
-        recording = next(found for found in self.reference.recordings if found.version == availability.since.release)
-        return release(recording, path)
+    def seen(self, seen: Seen, path: str) -> dict[str, str]:
+        """The two releases as readers name them, the second without the name of its product if it is the same."""
+        there, lacking = (release(self.reference.recording(number), path) for number in (seen.release, seen.lacking))
+        return {"release": there, "lacking": lacking.removeprefix(f"{there.partition(' ')[0]} ")}
 
-    def needs(self, availability: Availability, path: str) -> list[str]:
-        """What a command or an option needs, and since when there is one: sentences."""
+    def needs(self, availability: Availability, path: str, of: Availability | None = None) -> list[str]:
+        """Where a command, or an option `of` one, was seen and what it needs: sentences.
+
+        What was seen where its command was, of that nothing is said again.
+        """
         told = []
-        if since := self.since(availability, path):
-            told.append(self.say("since", release=since))
+        if availability.seen.lacking and (of is None or availability.seen != of.seen):
+            told.append(self.say("seen", **self.seen(availability.seen, path)))
         if availability.api:
             told.append(self.say("needs-api", api=availability.api, engine=self.guide.engine(availability.api)))
         if availability.needs:
@@ -83,6 +85,13 @@ def release(recording: HelpRecording, path: str = "") -> str:
     plugin = path.partition(" ")[0]
     number = recording.plugins.get(plugin)
     return f"{plugin.capitalize()} {number}" if number else f"Docker {recording.version}"
+
+
+def releases(recordings: Iterable[HelpRecording], path: str = "") -> str:
+    """Recorded releases as readers name them, each product once: Docker 20.10.24, 26.1.5, 28.5.2."""
+    named = (name.partition(" ") for name in dict.fromkeys(release(recording, path) for recording in recordings))
+    products = itertools.groupby(named, key=lambda parts: parts[0])
+    return "; ".join(f"{product} {', '.join(number for _, _, number in parts)}" for product, parts in products)
 
 
 @functools.cache

@@ -9,10 +9,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from macros.reference import handwritten, prose
-from macros.reference.commands import OVERVIEW, Availability, Command
+from macros.reference import handwritten, help_recordings, prose
+from macros.reference.commands import OVERVIEW, Availability, Command, Seen
 from macros.reference.handwritten import HandwrittenPart
-from macros.reference.manual import Manual, release
+from macros.reference.manual import Manual, release, releases
 from macros.reference.parse import Note, Option
 
 DESCRIPTION = 160
@@ -32,11 +32,11 @@ def description(command: Command, manual: Manual) -> str:
     return text[: DESCRIPTION - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
-def render(command: Command, manual: Manual, written: str = "", notice: str = "", contribute: str = "") -> str:
+def render(command: Command, manual: Manual, written: str = "", notice: str = "") -> str:
     """The page's Markdown.
 
-    `written` is the Markdown of its hand-written part, `notice` stands above that, `contribute` is the address where
-    somebody without one can write it. Raises HandwrittenError when an anchor of the part is an option's name.
+    `written` is the Markdown of its hand-written part, `notice` stands above that. Raises HandwrittenError when an
+    anchor of the part is an option's name.
     """
     part = handwritten.read(written, command, manual.reference)
     _refuse_anchors(part, command)
@@ -56,7 +56,7 @@ def render(command: Command, manual: Manual, written: str = "", notice: str = ""
         calls="\n".join(manual.guide.calls.get(command.path, ())),
         releases=_releases(command, manual),
         around=_around(command, manual, here),
-        recorded=_recorded(command, manual, contribute),
+        recorded=_recorded(command, manual),
     )
     return markdown
 
@@ -128,7 +128,7 @@ def _option(
         told.append(manual.say("default-on", off=prose.code(f"--{option.name}=false")))
     if option.repeatable:
         told.append(manual.say("repeatable"))
-    told += manual.needs(availability, command.path)
+    told += manual.needs(availability, command.path, of=command.availability)
     if option.name in part.examples:
         anchor, title = part.examples[option.name]
         told.append(manual.say("example", link=f"[{title}](#{anchor})"))
@@ -150,23 +150,28 @@ def _note(note: Note, index: int, manual: Manual) -> dict[str, str]:
 
 
 def _releases(command: Command, manual: Manual) -> str:
-    """What is new or gone in the recorded releases."""
-    new: dict[str, list[str]] = {}
+    """What came and what went between the recorded releases that have the command."""
+    changes: dict[tuple[Seen, bool], list[str]] = {}
     for option, availability in command.options:
-        since = manual.since(availability, command.path)
-        if since and since != manual.since(command.availability, command.path):
-            new.setdefault(since, []).append(f"[`--{option.name}`](#{option.name})")
-    lines = [manual.say("new-in", release=release, options=", ".join(options)) for release, options in new.items()]
-    gone: dict[tuple[str, bool], list[str]] = {}
-    for lost in command.gone:
-        gone.setdefault((lost.last, lost.taken), []).append(f"`--{lost.name}`")
-    for (last, taken), names in gone.items():
-        key = "hidden-after" if taken else "gone-after"
-        lines.append(manual.say(key, release=last, newest=manual.reference.newest.version, options=", ".join(names)))
-    compared = ", ".join(recording.version for recording in manual.reference.recordings)
-    if not lines:
-        return manual.say("no-change", releases=compared)
-    return manual.say("compared", releases=compared) + "\n\n" + "\n".join(f"- {line}" for line in lines)
+        if availability.seen.lacking and availability.seen != command.availability.seen:
+            changes.setdefault((availability.seen, False), []).append(f"[`--{option.name}`](#{option.name})")
+    for gone in command.gone:
+        changes.setdefault((gone.seen, gone.taken), []).append(f"`--{gone.name}`")
+    path = command.path
+    newest = release(manual.reference.newest, path)
+    lines = []
+    for (seen, taken), options in sorted(changes.items(), key=lambda change: _newer(change[0][0])):
+        key = "hidden-options" if taken else "seen-options"
+        lines.append(manual.say(key, **manual.seen(seen, path), newest=newest, options=", ".join(options)))
+    have = releases(command.releases, path)
+    if lines:
+        return manual.say("compared", releases=have) + "\n\n" + "\n".join(f"- {line}" for line in lines)
+    return manual.say("no-change" if len(command.releases) > 1 else "one-release", releases=have)
+
+
+def _newer(seen: Seen) -> list[int]:
+    """The newer of its two releases, to sort by."""
+    return max(map(help_recordings.order, (seen.release, seen.lacking)))
 
 
 def _around(command: Command, manual: Manual, here: str) -> list[str]:
@@ -188,8 +193,7 @@ def _around(command: Command, manual: Manual, here: str) -> list[str]:
     return lines or [manual.say("overview", target=posixpath.relpath(OVERVIEW, posixpath.dirname(here)))]
 
 
-def _recorded(command: Command, manual: Manual, contribute: str) -> str:
+def _recorded(command: Command, manual: Manual) -> str:
     newest = manual.reference.newest
     what = ", ".join(dict.fromkeys((release(newest), release(newest, command.path))))
-    told = manual.say("recorded-help", release=what, date=newest.date)
-    return f"{told} {manual.say('contribute', address=contribute)}" if contribute else told
+    return manual.say("recorded-help", release=what, date=newest.date)

@@ -124,16 +124,25 @@ def compose(markdown: str, page: Page, config: MkDocsConfig) -> str:
         "description": (not borrowed and page.meta.get("description")) or command_page.description(command, made),
         "search": {"boost": search.boost(command, made.guide)},
     }
-    notice, contribute = "", ""
-    if borrowed:
-        notice = pages.notice(code, page.file.src_uri, "part-untranslated")
-    elif not markdown.strip():
-        contribute = f"{config.edit_uri}{page.file.src_uri}" if config.edit_uri else ""
-        page.edit_url = None
+    notice = pages.notice(code, "part-untranslated") if borrowed else ""
+    if not borrowed and not markdown.strip():
+        page.edit_url = to_write(config.edit_uri, page.file.src_uri)
     try:
-        return command_page.render(command, made, markdown, notice, contribute)
+        return command_page.render(command, made, markdown, notice)
     except command_page.HandwrittenError as error:
         raise Abort(f"docs/{code}/{page.file.src_uri}: {error}") from error
+
+
+def to_write(edit_uri: str | None, path: str) -> str | None:
+    """Where the file of a page that has none yet can be written: a form for a new file, where EDIT_URL is a forge's.
+
+    A forge has no form to edit a file that does not exist. GitHub's for a new one takes its name as a parameter.
+    """
+    if not edit_uri:
+        return None
+    if "/edit/" not in edit_uri:
+        return edit_uri + path
+    return f"{edit_uri.replace('/edit/', '/new/', 1).rstrip('/')}?filename={path}"
 
 
 def is_command(page: Page, config: MkDocsConfig) -> bool:

@@ -99,7 +99,7 @@ def _put_together(markdown: str, page: Page, config: MkDocsConfig, files: Files)
         root = (config.edit_uri or "").removesuffix(f"{config.theme['language']}/")
         page.edit_url = f"{root}{pages.other_code(config)}/{page.file.src_uri}" if root else None
         if not commands.is_command(page, config):
-            return pages.notice(config.theme["language"], page.file.src_uri, "untranslated") + markdown
+            return pages.notice(config.theme["language"], "untranslated") + markdown
     return commands.compose(markdown, page, config) if commands.is_command(page, config) else markdown
 
 

@@ -78,7 +78,7 @@ def other_code(config: MkDocsConfig) -> str:
     return languages.other(languages.LANGUAGES[config.theme["language"]]).code
 
 
-def notice(code: str, path: str, key: str) -> str:
+def notice(code: str, key: str) -> str:
     """The note above something that is shown in the other language; its words are those of `key`."""
     labels = LABELS[code]
-    return f'!!! warning "{labels[f"{key}-title"]}"\n    {labels[key].format(path=path)}\n\n'
+    return f'!!! warning "{labels[f"{key}-title"]}"\n    {labels[key]}\n\n'

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from macros.reference import commands
-from macros.reference.commands import Gone, UnknownError
+from macros.reference.commands import Gone, Seen, UnknownError
+from tests.reference.conftest import UP
 
 
 def test_the_names_of_one_command_are_joined_under_its_full_name(reference):
@@ -32,16 +35,38 @@ def test_pages_lie_where_the_command_does(reference):
     assert reference.page("") == "ref/cli/docker.md"
 
 
-def test_an_option_that_the_older_release_lacks_is_new_since_the_newer(reference):
+def test_of_an_option_is_known_where_it_was_seen_and_where_not(reference):
     availability = {option.name: availability for option, availability in reference.commands["container run"].options}
-    assert (availability["annotation"].since.release, availability["annotation"].since.earlier) == ("28.5.2", False)
-    assert (availability["publish"].since.release, availability["publish"].since.earlier) == ("20.10.24", True)
+    assert availability["annotation"].seen == Seen("28.5.2", "20.10.24")
+    assert availability["publish"].seen == Seen("20.10.24")
+
+
+def test_what_was_gone_in_between_was_seen_after_that(recordings):
+    """However many releases were recorded: the two that are named are neighbours."""
+    old, new = recordings
+    middle = replace(old, version="26.1.5")
+    older = replace(old, version="19.3.1", help={**new.help, **old.help, "run": new.help["run"]})
+    reference = commands.build([older, old, middle, new])
+    availability = {option.name: availability for option, availability in reference.commands["container run"].options}
+    assert availability["annotation"].seen == Seen("28.5.2", "26.1.5")
+    assert reference.commands["container run"].gone == (Gone("kernel-memory", Seen("26.1.5", "28.5.2"), taken=True),)
 
 
 def test_of_a_plugin_that_an_older_recording_lacks_nothing_is_called_new(reference):
     command = reference.commands["compose up"]
-    assert command.availability.since.earlier
-    assert all(availability.since.earlier for _, availability in command.options)
+    assert command.availability.seen == Seen("28.5.2")
+    assert {availability.seen for _, availability in command.options} == {Seen("28.5.2")}
+    assert [recording.version for recording in command.releases] == ["28.5.2"]
+
+
+def test_of_a_plugin_that_a_recording_in_between_lacks_its_absence_there_means_nothing(recordings):
+    old, new = recordings
+    with_compose = replace(new, version="27.5.1", help={**new.help, "compose up": UP + "      --old   Old way\n"})
+    reference = commands.build([old, with_compose, replace(old, version="28.1.1"), new])
+    command = reference.commands["compose up"]
+    assert command.availability.seen == Seen("27.5.1")
+    assert command.gone == (Gone("old", Seen("27.5.1", "28.5.2"), taken=False),)
+    assert [recording.version for recording in command.releases] == ["27.5.1", "28.5.2"]
 
 
 def test_what_an_option_needs_comes_from_the_recording(reference):
@@ -51,8 +76,8 @@ def test_what_an_option_needs_comes_from_the_recording(reference):
 
 
 def test_what_is_not_listed_any_more_is_told_with_whether_docker_still_takes_it(reference):
-    assert reference.commands["container run"].gone == (Gone("kernel-memory", "20.10.24", taken=True),)
-    assert reference.gone == (Gone("completion", "20.10.24", taken=True),)
+    gone = Gone("kernel-memory", Seen("20.10.24", "28.5.2"), taken=True)
+    assert reference.commands["container run"].gone == (gone,)
 
 
 def test_children_come_in_the_order_of_the_help(reference):

@@ -1,10 +1,14 @@
 import re
+from collections import Counter
+from dataclasses import replace
 
 import markdown
 import pytest
 
-from macros.reference import commands, page
+from macros.reference import commands, guide, help_recordings, page
+from macros.reference.catalogue import Catalogue
 from macros.reference.handwritten import Lesson
+from macros.reference.help_recordings import order
 from macros.reference.manual import Manual
 
 
@@ -26,11 +30,12 @@ def test_the_anatomy_of_a_page_keeps_its_order(make_manual):
     assert [shown.index(mark) for mark in marks] == sorted(shown.index(mark) for mark in marks)
 
 
-def test_a_command_that_nobody_wrote_for_reads_well_and_asks_for_examples(make_manual):
-    shown = render(make_manual(), "compose up", contribute="https://host.test/edit/up.md")
+def test_a_command_that_nobody_wrote_for_reads_well_and_gives_no_orders(make_manual):
+    shown = render(make_manual(), "compose up")
     assert "\n\n\n\n" not in shown.replace("\n\n\n", "\n\n")
-    assert "[write some](https://host.test/edit/up.md)" in shown
-    assert "Recorded from Docker 28.5.2, Compose 2.40.3 on" in shown
+    assert "xample" not in shown
+    assert "xample" not in page.description(make_manual().reference.named("compose up"), make_manual())
+    assert re.search(r"Recorded from Docker 28\.5\.2, Compose 2\.40\.3 on 2026-11-24\.\n\{ \.seen \}$", shown.strip())
     assert "## Engine API" not in shown
 
 
@@ -40,8 +45,8 @@ def test_every_option_has_a_heading_an_anchor_and_its_facts(make_manual):
     assert "May be repeated." in option(shown, "publish")
     assert "Default: `missing`." in option(shown, "pull")
     assert "turn it off with `--sig-proxy=false`" in option(shown, "sig-proxy")
-    assert "Needs API 1.43 (Engine 24.0)." in option(shown, "annotation")
-    assert "Since Docker 28.5.2." in option(shown, "annotation")
+    assert "Needs API 1.43 (Engine 24.0 or newer)." in option(shown, "annotation")
+    assert "Seen in the help of Docker 28.5.2, not in that of 20.10.24." in option(shown, "annotation")
     assert "Only for Windows containers." in option(shown, "cpu-count")
     assert ".facts" not in option(shown, "tty")
 
@@ -80,9 +85,63 @@ def test_an_anchor_of_a_part_may_not_be_an_options(make_manual):
 def test_releases_tell_what_came_and_what_went(make_manual):
     shown = render(make_manual(), "run")
     assert "Compared: Docker 20.10.24, 28.5.2." in shown
-    assert "- New in Docker 28.5.2: [`--annotation`](#annotation), [`--cpu-count`](#cpu-count)" in shown
-    assert "- Last listed in Docker 20.10.24, but 28.5.2 still takes them: `--kernel-memory`" in shown
-    assert "It has the same options in all recorded releases" in render(make_manual(), "ps")
+    new = "- Seen in the help of Docker 28.5.2, not in that of 20.10.24: [`--annotation`](#annotation), [`--cpu-count`]"
+    gone = "- Seen in the help of Docker 20.10.24, not in that of 28.5.2; Docker 28.5.2 still accepts them: `--kernel"
+    assert new in shown and gone in shown
+    assert "It has the same options in Docker 20.10.24, 28.5.2." in render(make_manual(), "ps")
+    assert "Of the recorded releases, only Compose 2.40.3 has it." in render(make_manual(), "compose up")
+
+
+def test_what_is_said_of_a_command_is_not_said_again_of_its_options(make_manual, recordings):
+    new = replace(recordings[-1], version="29.7.2", plugins={"compose": "5.5.0"}, help=dict(recordings[-1].help))
+    del recordings[-1].help["compose up"]
+    manual = replace(make_manual(), reference=commands.build([*recordings, new]))
+    shown = render(manual, "compose up")
+    assert shown.count("Seen in the help of Compose 5.5.0, not in that of 2.40.3.") == 1
+    assert "Of the recorded releases, only Compose 5.5.0 has it." in shown
+
+
+ONE = r"(?:(?:Docker|Buildx|Compose) )?\d[\d.]*\d"
+SAID = {  # what a page says of releases: which show something and which does not, which have the command, which API
+    "en": {
+        "seen": f"Seen in the help of ({ONE}), not in that of ({ONE})[.:;]",
+        "have": f"(?:It has the same options in|Of the recorded releases, only|Compared:) ({ONE}(?:[,;] {ONE})*)",
+        "api": rf"Needs API [\d.]+ \(Engine ({ONE}) or newer\)",
+    },
+    "es": {
+        "seen": f"Aparecen? en la ayuda de ({ONE}), pero no en la de ({ONE})[.:;]",
+        "have": "(?:Tiene las mismas opciones en|De las versiones registradas, solo|Versiones comparadas:) "
+        f"({ONE}(?:[,;] {ONE})*)",
+        "api": rf"Requiere la API [\d.]+ \(Engine ({ONE}) o posterior\)",
+    },
+}
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_no_page_contradicts_itself_about_releases(code, count):
+    """All that the pages of the newest committed recordings say of releases can be true of the same command."""
+    some = help_recordings.load_all()[-count:]
+    manual = Manual(commands.build(some), guide.current(), Catalogue({}), code, {})
+    known = {number for recording in some for number in (recording.version, *recording.plugins.values())}
+    said = {key: re.compile(pattern) for key, pattern in SAID[code].items()}
+    found: Counter[str] = Counter()
+    for command in manual.reference.commands.values():
+        shown = page.render(command, manual)
+        assert not re.search(r"\b(?:since|desde) (?:Docker|Buildx|Compose)\b", shown, re.I), command.name
+        (have,) = (set(re.findall(r"[\d.]+", some)) for some in said["have"].findall(shown))
+        assert have <= known, command.name
+        for line in shown.splitlines():
+            seen, api = said["seen"].findall(line), said["api"].findall(line)
+            assert len(seen) == len(re.findall("in the help of|en la ayuda de", line)), (command.name, line)
+            for there, lacking in ([text.rpartition(" ")[2] for text in pair] for pair in seen):
+                assert {there, lacking} <= known and there != lacking, (command.name, line)
+                if api:  # help does not show what needs an API that no engine had
+                    assert order(there) >= order(api[0]), (command.name, line)
+            found.update(seen=len(seen), api=len(api))
+        for _, lacking in said["seen"].findall(shown.partition("\n## ")[0]):  # of the command itself
+            assert lacking.rpartition(" ")[2] not in have, command.name
+    assert found["api"] > 100 and (found["seen"] > 100 or count == 1)
 
 
 def test_a_page_links_to_its_family_and_to_the_pages_that_teach_it(make_manual):
