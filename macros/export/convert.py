@@ -411,11 +411,11 @@ class _Page:
                 row = next(element.iterancestors("li", "p", "td"), element)
                 return call(kind, label(place), body, paged=len(row.findall(".//a")) <= 4)
             return call(kind, label(place), body)
-        # An address that the text says already, and the way to edit a page, are not written out; nor is one in a
-        # heading, which stands in the contents too.
+        # An address that the text says already is not written out; nor is one in a heading, which stands in the
+        # contents too.
         bare = [re.sub(r"^https?://|/$", "", told) for told in (place, text(element))]
         heading = any(above.tag in HEADINGS for above in element.iterancestors())
-        return call("web", place, body, shown=bare[0] != bare[1] and element.get("rel") != "edit" and not heading)
+        return call("web", place, body, shown=bare[0] != bare[1] and not heading)
 
     def footnote(self, element: HtmlElement) -> Code:
         name = element.xpath("./a/@href")[0].removeprefix("#")

@@ -129,14 +129,11 @@ def test_links_of_a_drawing_are_listed_below_it_once(make_book):
     assert 'font-family="Inter"' in svg
 
 
-def test_an_address_is_written_out_unless_the_text_says_it_or_it_edits_the_page(make_book):
+def test_an_address_is_written_out_unless_the_text_says_it(make_book):
     made, _ = converted(
-        make_book,
-        '<p><a href="https://x.example/">there</a> <a href="https://x.example/">x.example</a> '
-        '<a rel="edit" href="https://x.example/e">mend</a></p>',
+        make_book, '<p><a href="https://x.example/">there</a> <a href="https://x.example/">x.example</a></p>'
     )
     assert re.findall(r'web\(shown: (\w+), "([^"]+)"', made) == [
         ("true", "https://x.example/"),
         ("false", "https://x.example/"),
-        ("false", "https://x.example/e"),
     ]

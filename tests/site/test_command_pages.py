@@ -9,6 +9,8 @@ import zipfile
 import pytest
 from lxml import html
 
+from macros.site import commands
+
 RUN = """---
 title: docker container run
 description: How to run a container, with examples whose output was seen.
@@ -56,13 +58,18 @@ def test_pages_redirects_parts_and_search_are_built_in_both_languages(site):
     page = site.html("ref/cli/container/run")
     assert 'id="example-publish"' in page and 'id="publish"' in page and "People type" in page
     spanish = site.html("es/ref/cli/container/run")
-    assert "docs/es/ref/cli/container/run.md" in spanish and 'id="example-publish"' in spanish
+    assert "Ejemplos en inglés" in spanish and 'id="example-publish"' in spanish
     assert "Publica" in html.fromstring(spanish).xpath("string(//*[@id='publish']/following-sibling::p)")
     # What looks like a macro in a part or in docker's own help is not rendered.
     assert "<code>{{.Names}}</code>" in site.html("ref/cli/container/ls")
-    # The pencil leads to the part, and where there is none, a line asks for it.
-    assert 'href="https://github.com/example/docker-notes/edit/main/docs/en/ref/cli/container/run.md"' in page
-    assert "edit/main/docs/en/ref/cli/container/rm.md" in site.html("ref/cli/container/rm")
+    # The pencil leads to the part, and where there is none, to the form for a new file of its name.
+    forge = "https://github.com/example/docker-notes"
+    assert f'href="{forge}/edit/main/docs/en/ref/cli/container/run.md"' in page
+    assert f'href="{forge}/new/main/docs/es?filename=ref/cli/container/rm.md"' in site.html("es/ref/cli/container/rm")
+    # No page gives readers the work of contributors, or speaks of the project's files.
+    for path in (site.root / "site").rglob("*.html"):
+        words = html.parse(path).getroot().xpath("string(//article)")
+        assert not re.search(r"docs/e[ns]/|write some|escríbelos|[Hh]elp to|[Aa]yuda a ", words), path
 
     # Other names lead on, with their anchors, in every language.
     for folder in ("", "es/"):
@@ -158,3 +165,15 @@ def test_a_docker_newer_than_the_reference_is_told_and_the_site_is_built(tiny, f
     built = tiny.build(SITE_DOCKER="auto")
     assert built.returncode == 0, built.stderr
     assert "note: docker 99.0.0 is newer than the reference of 28.5.2. Record it: make record" in built.stdout
+
+
+@pytest.mark.parametrize(
+    ("edit_url", "leads"),
+    [
+        ("https://github.com/a/b/edit/main/docs/en/", "https://github.com/a/b/new/main/docs/en?filename=ref/cli/ps.md"),
+        ("https://wiki.test/docs/en/", "https://wiki.test/docs/en/ref/cli/ps.md"),
+        ("", None),
+    ],
+)
+def test_the_pencil_of_a_page_without_a_file_leads_to_where_it_can_be_written(edit_url, leads):
+    assert commands.to_write(edit_url, "ref/cli/ps.md") == leads
