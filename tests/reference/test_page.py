@@ -92,6 +92,20 @@ def test_releases_tell_what_came_and_what_went(make_manual):
     assert "Of the recorded releases, only Compose 2.40.3 has it." in render(make_manual(), "compose up")
 
 
+def test_what_came_between_older_releases_is_told_first(make_manual, recordings):
+    old, new = recordings
+    with_zeta = {path: f"{text}      --zeta   Last of all\n" for path, text in old.help.items() if path.endswith("run")}
+    middle = replace(old, version="26.1.5", help={**old.help, **with_zeta})
+    new = replace(
+        new, help={**new.help, **{path: new.help[path] + "      --zeta   Last of all\n" for path in with_zeta}}
+    )
+    shown = render(replace(make_manual(), reference=commands.build([old, middle, new])), "run")
+    came = [
+        shown.index(text) for text in ("not in that of 20.10.24: [`--zeta`]", "not in that of 26.1.5: [`--annotation`]")
+    ]
+    assert came == sorted(came)
+
+
 def test_what_is_said_of_a_command_is_not_said_again_of_its_options(make_manual, recordings):
     new = replace(recordings[-1], version="29.7.2", plugins={"compose": "5.5.0"}, help=dict(recordings[-1].help))
     del recordings[-1].help["compose up"]
