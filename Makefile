@@ -1,4 +1,5 @@
-# make site · make pdf · make offline · make serve · make test · make check · make examples · make links · make record · make catalogue · make lock
+# make site · make pdf · make offline · make serve · make test · make check · make examples · make links · make record · make catalogue
+# make successor · make lock
 PYTHON ?= python3
 SITE ?= en
 PORT ?= 8000
@@ -6,8 +7,9 @@ TESTS ?= tests
 
 venv := .venv
 python := $(venv)/bin/python
+properdocs := .venv-properdocs
 
-.PHONY: site pdf offline serve test check examples links record catalogue lock clean
+.PHONY: site pdf offline serve test check examples links record catalogue successor lock clean
 
 site: $(venv)/.site  ## both languages into site/, with what can be taken along; DOWNLOADS=none leaves that out
 	@$(python) -m macros build $(if $(DOWNLOADS),--downloads $(DOWNLOADS))
@@ -53,11 +55,24 @@ $(venv)/.test: requirements/test.txt $(venv)/.site
 	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
+# ProperDocs takes MkDocs's place; that nothing needs MkDocs shows where it is not installed.
+$(properdocs)/.site: requirements/site.txt requirements/successor.txt $(venv)/.site
+	@test -x $(properdocs)/bin/python || $(python) -m venv $(properdocs)
+	@$(properdocs)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/site.txt -r requirements/successor.txt
+	@$(properdocs)/bin/pip uninstall --quiet --yes mkdocs
+	@touch $@
+
+successor: $(venv)/.test $(properdocs)/.site  ## the site as ProperDocs builds it, compared with MkDocs's
+	@REQUIRE=successor $(python) -m pytest -n 0 -m successor tests/site
+
+compile = UV_CUSTOM_COMPILE_COMMAND="make lock" $(venv)/bin/uv pip compile --quiet --upgrade --no-config \
+  --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
+
 lock: $(venv)/.site  ## lock the requirements anew, newest versions that the .in files allow
 	@$(python) -m pip install --quiet --disable-pip-version-check -r requirements/lock.in
-	@for name in site test; do UV_CUSTOM_COMPILE_COMMAND="make lock" $(venv)/bin/uv pip compile --quiet --upgrade --no-config \
-	  --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
+	@$(compile) requirements/site.in --output-file requirements/site.txt
+	@$(compile) requirements/test.in --output-file requirements/test.txt
+	@$(compile) requirements/successor.in --output-file requirements/successor.txt --no-deps # the rest is in site.txt
 
 clean:
-	rm -rf $(venv) site .cache
+	rm -rf $(venv) $(properdocs) site .cache

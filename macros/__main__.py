@@ -135,6 +135,7 @@ def offline(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """Hand over to `mkdocs serve`, after seeing that the port is free."""
+    from macros.site import generator
     from macros.site.languages import LANGUAGES
 
     with socket.socket() as probe:
@@ -152,7 +153,7 @@ def serve(options: argparse.Namespace) -> int:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = LANGUAGES[options.language].config
     address = f"127.0.0.1:{options.port}"
-    arguments = ["-m", "mkdocs", "serve", "--livereload", "--config-file", config, "--dev-addr", address]
+    arguments = ["-m", generator.NAME, "serve", "--livereload", "--config-file", config, "--dev-addr", address]
     return os.execv(sys.executable, [sys.executable, *arguments])
 
 

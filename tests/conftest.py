@@ -20,6 +20,8 @@ from macros.examples import session
 ROOT = Path(__file__).parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 EPUBCHECK = Path("/usr/share/java/epubcheck.jar")
+PROPERDOCS = ROOT / ".venv-properdocs/bin/python"
+"""The Python beside which ProperDocs is installed, and MkDocs is not."""
 REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
 BUILT_SITE = ROOT / os.environ["BUILT_SITE"] if os.environ.get("BUILT_SITE") else None
 """A site that `make site` has built: tests read it in place of building one. CI names the folder that it publishes."""
@@ -51,6 +53,11 @@ def _lacking(name: str) -> str:
         except spelling.NoCheckerError as error:
             return str(error)
         return ""
+    if name == "successor":
+        stamp = PROPERDOCS.parents[1] / ".site"  # the Makefile's
+        locks = [ROOT / "requirements" / lock for lock in ("site.txt", "successor.txt")]
+        there = stamp.exists() and all(lock.stat().st_mtime <= stamp.stat().st_mtime for lock in locks)
+        return "" if there else "ProperDocs is not installed as it is locked: make successor"
     epubcheck = EPUBCHECK.exists() and shutil.which("java") is not None
     here = {"engine": HAS_ENGINE, "browser": CHROMIUM is not None, "epubcheck": epubcheck}[name]
     return "" if here else f"no {name} on this machine"
@@ -62,7 +69,7 @@ def pytest_configure() -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for name in ("engine", "browser", "epubcheck", "examples", "spelling"):
+    for name in ("engine", "browser", "epubcheck", "examples", "spelling", "successor"):
         if item.get_closest_marker(name) and (lacking := _lacking(name)):
             if name in REQUIRED:
                 pytest.fail(f"REQUIRE={name}, but {lacking}", pytrace=False)

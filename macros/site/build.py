@@ -24,7 +24,7 @@ from macros.export.book import Entry
 from macros.export.edition import EDITIONS, Edition, Imprint
 from macros.export.reading import read
 from macros.live import facts
-from macros.site import downloads
+from macros.site import downloads, generator
 from macros.site.downloads import Download
 from macros.site.languages import LANGUAGES, Language
 
@@ -226,7 +226,7 @@ def _build_language(language: Language, root: Path, site: Path, offline: bool) -
     handler.setFormatter(logging.Formatter(f"{language.config}: %(levelname)s: %(message)s"))
     # MkDocs would tell a page's mistake twice: in its log, and as the exception printed below.
     handler.addFilter(lambda record: not record.getMessage().startswith("Error reading page"))
-    log = logging.getLogger("mkdocs")
+    log = generator.logger()
     log.handlers[:] = [handler]
     log.setLevel(logging.WARNING)
     log.propagate = False

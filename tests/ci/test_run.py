@@ -17,11 +17,12 @@ case "$(basename $0) $1" in "engine run") shift; exec "$@" ;; esac
 case " $FAILS " in *" $(basename $0)-$1 "*) exit 7 ;; esac
 [ "$(basename $0) $1" != "make site" ] || mkdir site
 """
-REQUIRE = "engine,examples,browser,epubcheck,spelling"
+REQUIRE = "engine,examples,browser,epubcheck,spelling,successor"
 STAGES = {
     "packages": "apt-get-update",
     "engine": "engine-install",
     "check": "make-check",
+    "successor": "make-.venv-properdocs/.site",
     "site": "make-site",
     "images": "images-build",
     "tests": "make-test",

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 @dataclass(frozen=True)
 class TinySite:
     root: Path
+    python: str = sys.executable
 
     def page(self, path: str, text: str) -> Path:
         file = self.root / "docs" / path
@@ -30,7 +31,7 @@ class TinySite:
         import os
 
         variables = {**os.environ, "SITE_DOCKER": "recorded", **environment}
-        command = [sys.executable, "-m", "macros", *arguments]
+        command = [self.python, "-m", "macros", *arguments]
         return subprocess.run(
             command, cwd=self.root, env=variables, capture_output=True, text=True, timeout=300, check=False
         )

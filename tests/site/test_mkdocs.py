@@ -1,4 +1,4 @@
-"""MkDocs itself, as `make serve` runs it and without this project's commands."""
+"""MkDocs itself, and ProperDocs, as `make serve` runs them and without this project's commands."""
 
 import socket
 import subprocess
@@ -9,16 +9,26 @@ import urllib.request
 
 import pytest
 
+from tests.conftest import PROPERDOCS
 
+GENERATORS = [
+    pytest.param("mkdocs", sys.executable, id="mkdocs"),
+    pytest.param("properdocs", PROPERDOCS, id="properdocs", marks=pytest.mark.successor),
+]
+
+
+@pytest.mark.parametrize(("generator", "python"), GENERATORS)
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_serve_shows_the_language_asked_for(tiny, language):
+def test_serve_shows_the_language_asked_for(tiny, language, generator, python):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    arguments = [sys.executable, "-m", "macros", "serve", language, "--port", str(port)]
+    arguments = [python, "-m", "macros", "serve", language, "--port", str(port)]
     server = subprocess.Popen(arguments, cwd=tiny.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        assert f'<html lang="{language}"' in _fetch(f"http://127.0.0.1:{port}/docker-notes/", server)
+        page = _fetch(f"http://127.0.0.1:{port}/docker-notes/", server)
+        assert f'<html lang="{language}"' in page
+        assert ("ProperDocs" in page) == (generator == "properdocs")
     finally:
         server.terminate()
         server.wait(timeout=60)
@@ -35,9 +45,10 @@ def _fetch(address: str, server: "subprocess.Popen[bytes]") -> str:
     raise AssertionError(f"{address} never answered")
 
 
-def test_plain_mkdocs_builds_too(tiny):
+@pytest.mark.parametrize(("generator", "python"), GENERATORS)
+def test_the_plain_generator_builds_too(tiny, generator, python):
     for config, folder in (("mkdocs.yml", "site"), ("mkdocs.es.yml", "site/es")):
-        arguments = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", config, "-d", folder]
+        arguments = [python, "-m", generator, "build", "--quiet", "-f", config, "-d", folder]
         subprocess.run(arguments, cwd=tiny.root, check=True, capture_output=True, timeout=300)
     assert "Home" in tiny.html("")
     assert "Inicio" in tiny.html("es")
