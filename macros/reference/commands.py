@@ -27,7 +27,7 @@ class UnknownError(ValueError):
 
 
 @dataclass(frozen=True)
-class Seen:
+class Sighting:
     """A recorded release whose help shows something, and the one beside it whose help does not.
 
     Help says no more: a release in between may have brought it, and an older one may have it without showing it.
@@ -41,7 +41,7 @@ class Seen:
 class Availability:
     """What is known of a command or an option besides its help."""
 
-    seen: Seen
+    seen: Sighting
     api: str = ""  # the version of the Engine API that it needs at least, where that is known
     needs: str = ""  # swarm, swarm manager, experimental, windows
 
@@ -51,7 +51,7 @@ class Gone:
     """An option that the newest release does not list any more."""
 
     name: str
-    seen: Seen
+    seen: Sighting
     taken: bool  # whether the newest still takes it
 
 
@@ -240,15 +240,15 @@ def _past(main: str, names: list[str], history: History) -> list[_Past]:
     return found
 
 
-def _seen(past: list[_Past], option: str = "") -> Seen:
+def _seen(past: list[_Past], option: str = "") -> Sighting:
     """Where the newest release's command, or one of its options, was seen first, going back from there."""
     oldest = past[-1].recording.version
     for release in reversed(past):
         if release.options is not None and (not option or option in release.options):
             oldest = release.recording.version
         elif release.compared:
-            return Seen(oldest, release.recording.version)
-    return Seen(oldest)
+            return Sighting(oldest, release.recording.version)
+    return Sighting(oldest)
 
 
 def _command(main: str, names: list[str], history: History) -> Command:
@@ -270,7 +270,7 @@ def _command(main: str, names: list[str], history: History) -> Command:
     for index, older in enumerate(past[:-1], start=1):
         lacking = next(later for later in past[index:] if later.compared)
         gone |= {
-            name: Gone(name, Seen(older.recording.version, lacking.recording.version), name in taken)
+            name: Gone(name, Sighting(older.recording.version, lacking.recording.version), name in taken)
             for name in (older.options or {})
             if name not in options
         }

@@ -12,7 +12,7 @@ from pathlib import Path
 from macros.labels import LABELS
 from macros.reference import catalogue, commands, guide, handwritten, prose
 from macros.reference.catalogue import Catalogue
-from macros.reference.commands import Availability, Reference, Seen
+from macros.reference.commands import Availability, Reference, Sighting
 from macros.reference.guide import Guide
 from macros.reference.handwritten import Lesson
 from macros.reference.help_recordings import HelpRecording
@@ -60,7 +60,7 @@ class Manual:
         ]
         return '<div class="commands" markdown="1">\n\n' + "\n\n".join(entries) + "\n\n</div>" if entries else ""
 
-    def seen(self, seen: Seen, path: str) -> dict[str, str]:
+    def seen(self, seen: Sighting, path: str) -> dict[str, str]:
         """The two releases as readers name them, the second without the name of its product if it is the same."""
         there, lacking = (release(self.reference.recording(number), path) for number in (seen.release, seen.lacking))
         return {"release": there, "lacking": lacking.removeprefix(f"{there.partition(' ')[0]} ")}

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from macros.reference import handwritten, help_recordings, prose
-from macros.reference.commands import OVERVIEW, Availability, Command, Seen
+from macros.reference.commands import OVERVIEW, Availability, Command, Sighting
 from macros.reference.handwritten import HandwrittenPart
 from macros.reference.manual import Manual, release, releases
 from macros.reference.parse import Note, Option
@@ -151,7 +151,7 @@ def _note(note: Note, index: int, manual: Manual) -> dict[str, str]:
 
 def _releases(command: Command, manual: Manual) -> str:
     """What came and what went between the recorded releases that have the command."""
-    changes: dict[tuple[Seen, bool], list[str]] = {}
+    changes: dict[tuple[Sighting, bool], list[str]] = {}
     for option, availability in command.options:
         if availability.seen.lacking and availability.seen != command.availability.seen:
             changes.setdefault((availability.seen, False), []).append(f"[`--{option.name}`](#{option.name})")
@@ -169,7 +169,7 @@ def _releases(command: Command, manual: Manual) -> str:
     return manual.say("no-change" if len(command.releases) > 1 else "one-release", releases=have)
 
 
-def _newer(seen: Seen) -> list[int]:
+def _newer(seen: Sighting) -> list[int]:
     """The newer of its two releases, to sort by."""
     return max(map(help_recordings.order, (seen.release, seen.lacking)))
 

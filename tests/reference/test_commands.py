@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from macros.reference import commands
-from macros.reference.commands import Gone, Seen, UnknownError
+from macros.reference.commands import Gone, Sighting, UnknownError
 from tests.reference.conftest import UP
 
 
@@ -37,8 +37,8 @@ def test_pages_lie_where_the_command_does(reference):
 
 def test_of_an_option_is_known_where_it_was_seen_and_where_not(reference):
     availability = {option.name: availability for option, availability in reference.commands["container run"].options}
-    assert availability["annotation"].seen == Seen("28.5.2", "20.10.24")
-    assert availability["publish"].seen == Seen("20.10.24")
+    assert availability["annotation"].seen == Sighting("28.5.2", "20.10.24")
+    assert availability["publish"].seen == Sighting("20.10.24")
 
 
 def test_what_was_gone_in_between_was_seen_after_that(recordings):
@@ -48,14 +48,14 @@ def test_what_was_gone_in_between_was_seen_after_that(recordings):
     older = replace(old, version="19.3.1", help={**new.help, **old.help, "run": new.help["run"]})
     reference = commands.build([older, old, middle, new])
     availability = {option.name: availability for option, availability in reference.commands["container run"].options}
-    assert availability["annotation"].seen == Seen("28.5.2", "26.1.5")
-    assert reference.commands["container run"].gone == (Gone("kernel-memory", Seen("26.1.5", "28.5.2"), taken=True),)
+    assert availability["annotation"].seen == Sighting("28.5.2", "26.1.5")
+    assert reference.commands["container run"].gone == (Gone("kernel-memory", Sighting("26.1.5", "28.5.2"), taken=True),)
 
 
 def test_of_a_plugin_that_an_older_recording_lacks_nothing_is_called_new(reference):
     command = reference.commands["compose up"]
-    assert command.availability.seen == Seen("28.5.2")
-    assert {availability.seen for _, availability in command.options} == {Seen("28.5.2")}
+    assert command.availability.seen == Sighting("28.5.2")
+    assert {availability.seen for _, availability in command.options} == {Sighting("28.5.2")}
     assert [recording.version for recording in command.releases] == ["28.5.2"]
 
 
@@ -64,8 +64,8 @@ def test_of_a_plugin_that_a_recording_in_between_lacks_its_absence_there_means_n
     with_compose = replace(new, version="27.5.1", help={**new.help, "compose up": UP + "      --old   Old way\n"})
     reference = commands.build([old, with_compose, replace(old, version="28.1.1"), new])
     command = reference.commands["compose up"]
-    assert command.availability.seen == Seen("27.5.1")
-    assert command.gone == (Gone("old", Seen("27.5.1", "28.5.2"), taken=False),)
+    assert command.availability.seen == Sighting("27.5.1")
+    assert command.gone == (Gone("old", Sighting("27.5.1", "28.5.2"), taken=False),)
     assert [recording.version for recording in command.releases] == ["27.5.1", "28.5.2"]
 
 
@@ -76,7 +76,7 @@ def test_what_an_option_needs_comes_from_the_recording(reference):
 
 
 def test_what_is_not_listed_any_more_is_told_with_whether_docker_still_takes_it(reference):
-    gone = Gone("kernel-memory", Seen("20.10.24", "28.5.2"), taken=True)
+    gone = Gone("kernel-memory", Sighting("20.10.24", "28.5.2"), taken=True)
     assert reference.commands["container run"].gone == (gone,)
 
 
