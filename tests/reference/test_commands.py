@@ -49,7 +49,9 @@ def test_what_was_gone_in_between_was_seen_after_that(recordings):
     reference = commands.build([older, old, middle, new])
     availability = {option.name: availability for option, availability in reference.commands["container run"].options}
     assert availability["annotation"].seen == Sighting("28.5.2", "26.1.5")
-    assert reference.commands["container run"].gone == (Gone("kernel-memory", Sighting("26.1.5", "28.5.2"), taken=True),)
+    assert reference.commands["container run"].gone == (
+        Gone("kernel-memory", Sighting("26.1.5", "28.5.2"), taken=True),
+    )
 
 
 def test_of_a_plugin_that_an_older_recording_lacks_nothing_is_called_new(reference):
