@@ -55,9 +55,9 @@ def load(path: Path = TERMS) -> list[Term]:
 def render(terms: list[Term], language: str, link: Callable[[str], str]) -> str:
     """The glossary as HTML: the index by the other language's names, then the terms in alphabetical order."""
     other = "en" if language == "es" else "es"
-    labels = LABELS[language]
+    labels = {key: escape(LABELS[language][key]) for key in ("english", "spanish")}
     index = "".join(
-        f'<li><a href="#{term.id}" lang="{other}">{_code(term.name(other))}</a></li>'
+        f'<li><a href="#{escape(term.id)}" lang="{other}">{_code(term.name(other))}</a></li>'
         for term in sorted(terms, key=lambda term: _order(term.name(other)))
     )
     entries = "".join(
@@ -73,13 +73,13 @@ def render(terms: list[Term], language: str, link: Callable[[str], str]) -> str:
 def _entry(term: Term, language: str, other: str, link: Callable[[str], str]) -> str:
     translation = f' <span lang="{other}">· {_code(term.name(other))}</span>' if term.en != term.es else ""
     usage = (
-        f' <small>{LABELS[language]["term-notes"]}: <span lang="es">{_code(term.usage_es)}</span></small>'
+        f' <small>{escape(LABELS[language]["term-notes"])}: <span lang="es">{_code(term.usage_es)}</span></small>'
         if term.usage_es
         else ""
     )
-    see = f' <a href="{escape(link(term.see))}">{LABELS[language]["see"]}</a>.' if term.see else ""
+    see = f' <a href="{escape(link(term.see))}">{escape(LABELS[language]["see"])}</a>.' if term.see else ""
     return (
-        f'<dt id="{term.id}">{_code(term.name(language))}{translation}</dt>'
+        f'<dt id="{escape(term.id)}">{_code(term.name(language))}{translation}</dt>'
         f"<dd>{_code(term.definition(language))}{see}{usage}</dd>"
     )
 

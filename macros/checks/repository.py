@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from macros import strays
 from macros.checks import age, links, pages, spelling, wording
 from macros.checks.pages import Finding
 from macros.examples import blocks, verification
@@ -31,6 +32,7 @@ def check(docs: Path) -> Checked:
         misspelt = []
         notes.append(f"spelling was not checked: {error}")
     found = [
+        *(Finding(path, 1, wrong) for path, wrong in strays.find(docs.parent)),
         *pages.findings(docs),
         *wording.findings(docs),
         *misspelt,

@@ -15,14 +15,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateNotFound
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from macros.diagrams import geometry, text
+from macros import allowlist
+from macros.diagrams import geometry, template, text
 from macros.labels import LABELS
 
 IMAGES = Path(__file__).parents[2] / "images"
-COMPONENTS = Path(__file__).parent
+COMPONENTS = Path(__file__).parent / template.COMPONENTS
+_NAME = re.compile(r"[\w-]+")
 _STEPS = ("next", "back", "forward", "all", "of")  # the words of the buttons, for the theme's script
 
 
@@ -38,7 +37,7 @@ def figure(name: str, language: str, link: Callable[[str], str], images: Path = 
     html = (
         f'<figure class="diagram" id="diagram-{name}">{svgs}'
         f'<figcaption><p class="diagram__title">{escape(labels["title"])}</p>'
-        f'<details class="diagram__words"><summary>{LABELS[language]["in-words"]}</summary>'
+        f'<details class="diagram__words"><summary>{escape(LABELS[language]["in-words"])}</summary>'
         f'<p id="{description}">{escape(labels["description"])}</p></details>'
         f"{_steps(labels, language)}</figcaption></figure>"
     )
@@ -58,6 +57,8 @@ def _steps(labels: Mapping[str, Any], language: str) -> str:
 def _labels(name: str, language: str, images: Path) -> dict[str, Any]:
     path = images / f"{name}.toml"
     try:
+        if not _NAME.fullmatch(name):
+            raise FileNotFoundError(path)
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         known = ", ".join(sorted(file.stem for file in images.glob("*.toml")))
@@ -86,24 +87,26 @@ def _svg(
             )
         return string
 
-    environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(images), FileSystemLoader(COMPONENTS)]),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        fit=fit, measure=text.width, line=geometry.line, head=geometry.head, link=link, wide=wide, L=labels
-    )
+    file = f"{name}.svg.jinja"
     try:
-        body = environment.get_template(f"{name}.svg.jinja").render()
-    except TemplateNotFound as error:
-        raise DiagramError(f"images/{error}: no such file") from error
+        sources = {path.name: path.read_text(encoding="utf-8") for path in (images / file, COMPONENTS)}
+    except FileNotFoundError:
+        raise DiagramError(f"images/{file}: no such file") from None
+    known = {"fit": fit, "measure": text.width, "line": geometry.line, "head": geometry.head, "link": link}
     layout = "wide" if wide else "narrow"
     title = f"diagram-{name}-{layout}-title"
-    return body.replace(
-        "<svg ",
-        f'<svg class="diagram__{layout}" role="group" aria-labelledby="{title}" aria-describedby="{description}" ',
-        1,
-    ).replace("<title>", f'<title id="{title}">', 1)
+    try:
+        drawn = template.render(file, sources, **known, wide=wide, L=labels)
+        svg = drawn.replace(
+            "<svg ",
+            f'<svg class="diagram__{layout}" role="group" aria-labelledby="{title}" aria-describedby="{description}" ',
+            1,
+        ).replace("<title>", f'<title id="{title}">', 1)
+        allowlist.check(f"<figure>{svg}</figure>")
+    except template.TemplateError as error:
+        if isinstance(error.__cause__, DiagramError):
+            raise error.__cause__ from None
+        raise DiagramError(f"images/{file}:{error.line}: {error}") from error
+    except allowlist.MarkupError as error:
+        raise DiagramError(f"images/{file}:{error.line(sources[file])}: {error}") from error
+    return svg

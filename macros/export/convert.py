@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from macros import pictures
 from macros.export import code, picture, table
 from macros.export.book import DEEPEST, HEADINGS, Book, Chapter, ExportError, Place, text, where
 from macros.export.index import Index
@@ -426,7 +427,7 @@ class _Page:
     def image(self, element: HtmlElement) -> Code:
         path = self.to.book.file(self.chapter, element)
         try:
-            width, _ = picture.size(path)
+            width, _ = pictures.size(path)
         except ValueError as error:
             raise self.refuse(element, str(error)) from None
         name = self.to.picture(path.read_bytes(), path.suffix.lower())

@@ -1,25 +1,20 @@
-"""What pages may say in a book: elements, classes, attributes, links. All else is refused.
+"""What pages may say in a book: what the allow-list has, in an order that books can set. All else is refused.
 
-So nothing is lost in silence, nothing runs and nothing is fetched. Pages come from strangers; what makes books of them
-relies on this.
+So nothing is lost in silence. Pages come from strangers; what makes books of them relies on this.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from macros import allowlist
+from macros.allowlist import ADMONITIONS, BLOCKS, DEEPEST, DRAWN, INLINE
 from macros.export.book import HEADINGS, Chapter, ExportError, where
 from macros.export.picture import palette
 
-ADMONITIONS = (
-    *("note", "abstract", "info", "tip", "success", "question"),
-    *("warning", "failure", "danger", "bug", "example", "quote"),
-)
-"""The kinds of admonition that Material has."""
+__all__ = ["ADMONITIONS", "BLOCKS", "INLINE", "STYLES", "check"]
 
 STYLES = {
     "b": "strong", "strong": "strong", "em": "emph", "i": "emph", "del": "strike", "s": "strike", "ins": "underline",
@@ -27,42 +22,12 @@ STYLES = {
 }  # fmt: skip
 """Elements that only change how text looks, and what does the same in the PDF."""
 
-_TABS = {"tabbed-set", "tabbed-alternate", "tabbed-labels", "tabbed-content", "tabbed-block"}
-INLINE: Mapping[str, Collection[str]] = dict.fromkeys(STYLES, ()) | {
-    "a": {"md-button", "md-button--primary", "term", "footnote-ref", "footnote-backref"},
-    "abbr": (), "br": (), "img": (),
-    "code": {"option", "highlight"},
-    "small": {"fact", "fact--live", "fact--recorded"},
-    "span": {"filename", "kind"},
-}  # fmt: skip
-BLOCKS: Mapping[str, Collection[str]] = dict.fromkeys(HEADINGS, ()) | {
-    "blockquote": (), "hr": (), "pre": (), "section": (), "table": (),
-    "details": {*ADMONITIONS, "diagram__words"},
-    "div": {"admonition", "cards", "commands", "downloads", "downloads--home", "footnote", "hero", "highlight",
-            "options", "usage", *_TABS, *ADMONITIONS},
-    "dl": {"glossary"},
-    "figure": {"diagram"},
-    "h1": {"command"},
-    "ol": {"diagram__steps"},
-    "p": {"admonition-title", "diagram__title", "facts", "lead", "not-run", "seen", "untranslated"},
-    "ul": {"glossary-index"},
-}  # fmt: skip
-_PARTS: Mapping[str, Collection[str]] = dict.fromkeys(
-    ("dd", "dt", "figcaption", "input", "label", "li", "summary", "tbody", "td", "th", "thead", "tr"), ()
-)
-_KNOWN = {**INLINE, **BLOCKS, **_PARTS}
-
-_DRAWN = {
-    *("svg", "g", "rect", "circle", "ellipse", "line", "path", "polygon", "polyline", "text", "tspan", "title", "a"),
-}
 _DRAWN_SO = {
     *("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry", "d", "points", "width", "height", "viewbox"),
     *("fill", "stroke", "opacity", "transform", "class", "id", "href", "role", "xmlns", "xml:space", "text-anchor"),
     *("font-size", "font-weight", "font-family", "data-step", "dx", "dy"),
 }
-_DEEPEST = 60
-_SCHEMES = ("http", "https", "mailto")
-_TEACH = "teach it to macros/export/vocabulary.py, or write it otherwise"
+_TEACH = "teach it to macros/allowlist.py, or write it otherwise"
 
 
 def check(chapter: Chapter) -> None:
@@ -70,8 +35,8 @@ def check(chapter: Chapter) -> None:
     ids: set[str] = set()
     _headings(chapter)
     for element in chapter.article.iterdescendants():
-        if sum(1 for _ in element.iterancestors()) > _DEEPEST:
-            raise _refusal(chapter, element, f"more than {_DEEPEST} elements one in the other")
+        if sum(1 for _ in element.iterancestors()) > DEEPEST:
+            raise _refusal(chapter, element, f"more than {DEEPEST} elements one in the other")
         around = {above.tag for above in element.iterancestors()}
         if element.tag == "svg" or "svg" in around:
             _check_drawn(chapter, element)
@@ -104,11 +69,11 @@ def _headings(chapter: Chapter) -> None:
 def _check(chapter: Chapter, element: HtmlElement) -> None:
     """The element, its classes, and what it holds that would be lost."""
     tag = element.tag
-    if tag not in _KNOWN:
+    if tag not in allowlist.KNOWN:
         raise _refusal(chapter, element, f"the books know no <{tag}>; {_TEACH}")
     classes = (element.get("class") or "").split()
     for name in classes:
-        if name not in _KNOWN[tag] and not (name.startswith("language-") and tag in ("div", "code")):
+        if name not in allowlist.KNOWN[tag] and not (name.startswith("language-") and tag in ("div", "code")):
             raise _refusal(chapter, element, f"the books know no <{tag}> of class “{name}”; {_TEACH}")
     if tag in ("ul", "ol", "dl", "table", "thead", "tbody", "tr") or {"options", "commands", "downloads"} & {*classes}:
         stray = (element.text or "") + "".join(child.tail or "" for child in element)
@@ -148,8 +113,8 @@ def _notes(chapter: Chapter, element: HtmlElement) -> None:
 
 def _check_drawn(chapter: Chapter, element: HtmlElement) -> None:
     """A drawing holds shapes, text and links."""
-    if element.tag not in _DRAWN:
-        raise _refusal(chapter, element, f"drawings hold no <{element.tag}>; they know {', '.join(sorted(_DRAWN))}")
+    if element.tag not in DRAWN:
+        raise _refusal(chapter, element, f"drawings hold no <{element.tag}>; they know {', '.join(sorted(DRAWN))}")
     for name, value in element.items():
         known = name in _DRAWN_SO or name.startswith(("stroke-", "aria-"))
         used = re.findall(r"var\(--d-([\w-]*)\)", value)
@@ -175,12 +140,5 @@ def _attributes(chapter: Chapter, element: HtmlElement) -> None:
 
 
 def _link(chapter: Chapter, element: HtmlElement) -> None:
-    href = element.get("href")
-    try:
-        parts = urlsplit(href)
-    except ValueError as error:
-        raise _refusal(chapter, element, f"this is no address: {href} ({error})") from None
-    if parts.scheme and parts.scheme not in _SCHEMES:
-        raise _refusal(chapter, element, f"links lead to {', '.join(_SCHEMES)} only, not to {parts.scheme}")
-    if parts.netloc and not parts.scheme:
-        raise _refusal(chapter, element, f"an address begins with its scheme: https:{href}")
+    if wrong := allowlist.link(element.get("href")):
+        raise _refusal(chapter, element, wrong)

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from lxml import etree, html
 from lxml.html import HtmlElement
 
+from macros import pictures
 from macros.export import code, picture
 from macros.export.book import Book, Chapter, ExportError, Place, text, where
 from macros.export.vocabulary import ADMONITIONS
@@ -56,7 +58,7 @@ class XhtmlChapter:
         etree.strip_elements(section, etree.Comment, etree.ProcessingInstruction, with_tail=False)
         for place in section.xpath(".//div[contains(@class, 'downloads--home')]"):
             link = f'<a href="{self.book.root}#take-along">{self.book.root}</a>'
-            place.addprevious(html.fromstring(f"<p>{self.words['take-along-web'].format(link=link)}</p>"))
+            place.addprevious(html.fromstring(f"<p>{escape(self.words['take-along-web']).format(link=link)}</p>"))
         for only_web in section.xpath(_WEB_ONLY):
             only_web.drop_tree()
         for block in section.xpath(".//pre"):
@@ -209,13 +211,13 @@ class XhtmlChapter:
     def _image(self, element: HtmlElement) -> None:
         path = self.book.file(self.chapter, element)
         try:
-            picture.size(path)
+            pictures.size(path)
         except ValueError as error:
             raise self._refuse(element, str(error)) from None
         kind = path.suffix.lower()
         found = self.pictures
         if path not in found:
-            found[path] = ManifestItem(f"picture-{len(found) + 1:03}{kind}", picture.KINDS[kind], path.read_bytes())
+            found[path] = ManifestItem(f"picture-{len(found) + 1:03}{kind}", pictures.KINDS[kind], path.read_bytes())
         element.set("src", found[path].name)
 
 

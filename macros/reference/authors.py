@@ -37,8 +37,7 @@ def option_text(name: str, option: str, manual: Manual, here: str) -> str:
 
 def usage(name: str, manual: Manual) -> str:
     """A command's usage lines. Raises UnknownError."""
-    lines = "\n".join(manual.reference.named(name).help.usages)
-    return f"```text\n{lines}\n```"
+    return prose.fenced("\n".join(manual.reference.named(name).help.usages))
 
 
 def options_table(name: str, options: Sequence[str], manual: Manual, here: str) -> str:
@@ -73,7 +72,7 @@ def docker_help(name: str, manual: Manual) -> str:
     else:
         title = manual.say("help-recorded", path=path, release=newest.version, moment=newest.date)
     text = live or newest.help.get(path) or newest.help[main]
-    return f'```text title="{title}"\n{text.rstrip()}\n```'
+    return prose.fenced(text.rstrip(), f'text title="{title}"')
 
 
 _spent = 0.0

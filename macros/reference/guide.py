@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -76,6 +77,9 @@ def load(folder: Path = FOLDER) -> Guide:
     """Read the guide's files. Raises GuideError."""
     guide, calls, engines = (_read(folder / name) for name in ("guide.toml", "api.toml", "engines.toml"))
     try:
+        names = {task["id"] for task in guide["task"]} | set(guide["titles"])
+        if strange := [name for name in sorted(names) if not re.fullmatch(r"[a-z0-9-]+", name)]:
+            raise GuideError(f"{folder / 'guide.toml'}: “{strange[0]}” is no anchor: take letters, digits and hyphens")
         return Guide(
             daily=tuple(guide["daily"]),
             tasks=tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -18,6 +19,9 @@ HELP = FOLDER / "help"
 
 PLUGINS = ("buildx", "compose")
 """The plugins that are recorded unless others are named."""
+
+NEEDS = ("swarm", "swarm manager", "experimental", "windows")
+"""What a command or an option may need."""
 
 _BESIDE = ("libexec/docker/cli-plugins", "lib/docker/cli-plugins")
 _OF_MACHINE = ("/usr/local/lib", "/usr/local/libexec", "/usr/lib", "/usr/libexec")
@@ -86,6 +90,25 @@ def _wrong(recording: HelpRecording, name: str) -> str:
             return f"{field} names docker {min(unknown)}, which has no help in it"
     if "" not in recording.help:
         return "the help of docker itself is missing"
+    return _malformed(recording)
+
+
+def _malformed(recording: HelpRecording) -> str:
+    """Which name or value has not the form that pages and their addresses rely on, empty if none."""
+    apis = [found for names in recording.since_api.values() for found in names.items()]
+    needs = [found for names in recording.needs.values() for found in names.items()]
+    hidden = [name for names in recording.hidden.values() for name in names]
+    for what, form, values in (
+        ("date", r"\d{4}-\d\d-\d\d", [recording.date]),
+        ("name of a plugin", r"[a-z][\w-]*", recording.plugins),
+        ("name of a command", r"([a-z][\w-]*( [a-z][\w-]*)*)?", [*recording.help, *recording.hidden]),
+        ("name of an option", r"[\w.-]*", [*hidden, *(option for option, _ in (*apis, *needs))]),
+        ("version", r"\d+(\.\d+)+", [recording.api, *recording.plugins.values(), *(api for _, api in apis)]),
+        ("need", "|".join(NEEDS), [need for _, need in needs]),
+    ):
+        for value in values:
+            if not re.fullmatch(form, value):
+                return f"{value!r} is no {what}"
     return ""
 
 

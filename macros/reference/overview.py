@@ -25,7 +25,7 @@ def typed(command: Command) -> str:
 def tasks(manual: Manual, here: str) -> str:
     """Every task with its commands."""
     return "\n\n".join(
-        f"## {task.titles[manual.language]} {{#{task.id}}}\n\n{manual.listed(task.commands, here)}"
+        f"## {prose.escape(task.titles[manual.language])} {{#{task.id}}}\n\n{manual.listed(task.commands, here)}"
         for task in manual.guide.tasks
     )
 
@@ -124,5 +124,5 @@ def _hidden(name: str, taken: bool, manual: Manual) -> str:
 def types(manual: Manual) -> str:
     """What the words mean that docker prints for the value of an option."""
     types = sorted(manual.guide.types.items())
-    rows = [f"| {prose.code(word)} | {meaning[manual.language]} |" for word, meaning in types]
+    rows = [f"| {prose.code(word)} | {prose.with_code(meaning[manual.language])} |" for word, meaning in types]
     return "\n".join([f"| {manual.say('word')} | {manual.say('means')} |", "| --- | --- |", *rows])

@@ -45,7 +45,7 @@ def render(command: Command, manual: Manual, written: str = "", notice: str = ""
         command=command,
         say=manual.say,
         summary=manual.prose(command.help.summary),
-        usage="\n".join(command.help.usages),
+        usage=prose.fenced("\n".join(command.help.usages), "{ .text .usage }"),
         facts=_facts(command, manual),
         notice=notice,
         part=part,
@@ -53,7 +53,7 @@ def render(command: Command, manual: Manual, written: str = "", notice: str = ""
         children=manual.listed((child.path for child in manual.reference.children(command)), here),
         groups=_groups(command, part, manual),
         notes=[_note(note, index, manual) for index, note in enumerate(command.help.notes)],
-        calls="\n".join(manual.guide.calls.get(command.path, ())),
+        calls=_calls(command, manual),
         releases=_releases(command, manual),
         around=_around(command, manual, here),
         recorded=_recorded(command, manual),
@@ -102,7 +102,7 @@ def _groups(command: Command, part: HandwrittenPart, manual: Manual) -> list[dic
 
     return [
         {
-            "title": manual.guide.titles[group][manual.language] if group else "",
+            "title": prose.escape(manual.guide.titles[group][manual.language]) if group else "",
             "anchor": f"options-{group}",
             "options": [_option(*options[name], command, part, manual, link) for name in names],
         }
@@ -141,12 +141,17 @@ def _option(
     }
 
 
+def _calls(command: Command, manual: Manual) -> str:
+    calls = manual.guide.calls.get(command.path, ())
+    return prose.fenced("\n".join(calls), "{ .http }") if calls else ""
+
+
 def _note(note: Note, index: int, manual: Manual) -> dict[str, str]:
     """A part of help that is neither option nor command, as it was printed."""
     title, text = (manual.translate(part)[0] for part in (note.title, note.text))
     indent = min((len(line) - len(line.lstrip()) for line in text.splitlines() if line), default=0)
     block = "\n".join(line[indent:] for line in text.splitlines())
-    return {"title": prose.escape(title), "anchor": f"note-{index + 1}", "text": f"```text\n{block}\n```"}
+    return {"title": prose.escape(title), "anchor": f"note-{index + 1}", "text": prose.fenced(block)}
 
 
 def _releases(command: Command, manual: Manual) -> str:
@@ -188,7 +193,9 @@ def _around(command: Command, manual: Manual, here: str) -> list[str]:
     lessons = manual.lessons.get(command.path, [])[:4]
     if lessons:
         folder = posixpath.dirname(here)
-        links = ", ".join(f"[{lesson.title}]({posixpath.relpath(lesson.path, folder)})" for lesson in lessons)
+        links = ", ".join(
+            f"[{prose.escape(lesson.title)}]({posixpath.relpath(lesson.path, folder)})" for lesson in lessons
+        )
         lines.append(f"{manual.say('lessons')}: {links}")
     return lines or [manual.say("overview", target=posixpath.relpath(OVERVIEW, posixpath.dirname(here)))]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|&]")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|&~]")
 _TYPED = re.compile(
     r"""
     (?P<url>https?://[\w./#-]*[\w/#-])
@@ -82,5 +82,23 @@ def escape(text: str) -> str:
 
 def code(text: str) -> str:
     """Text as code in Markdown: its own backticks are kept."""
-    fence = "``" if "`" in text else "`"
-    return f"{fence}{text}{fence}"
+    fence = "`" * (_longest_run(text) + 1)
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
+def with_code(text: str) -> str:
+    """Plain text with `code` in it, for Markdown."""
+    parts = re.split(r"`([^`]+)`", text)  # every second one is code
+    return "".join((escape, code)[index % 2](part) for index, part in enumerate(parts))
+
+
+def fenced(text: str, kind: str = "text") -> str:
+    """Text as a block of code in Markdown, whatever it holds; `kind` is all that stands after the opening fence."""
+    fence = "`" * max(3, _longest_run(text) + 1)
+    return f"{fence}{kind}\n{text}\n{fence}"
+
+
+def _longest_run(text: str) -> int:
+    """How many backticks stand in a row at most."""
+    return max(map(len, re.findall("`+", text)), default=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 from macros.reference.commands import Command
@@ -36,7 +37,7 @@ def name_entries(entries: Iterable[dict[str, Any]], manual: Manual, places: Mapp
         option = command.option(f"--{anchor}") if anchor else None
         if not anchor:
             entry["names"] = names(command)
-            entry["title"] += f" – {manual.translate(command.help.summary)[0]}"
+            entry["title"] += f" – {escape(manual.translate(command.help.summary)[0], quote=False)}"  # it is HTML
         elif option:
             entry["options"] = [f"--{option.name}", *([f"-{option.short}"] if option.short else [])]
         if not anchor or option:

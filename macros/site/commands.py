@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from jinja2.utils import htmlsafe_json_dumps
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
@@ -106,7 +107,7 @@ def redirect(address: str, language: str) -> str:
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n<title>{words}</title>\n'
         f'<meta name="robots" content="noindex">\n<link rel="canonical" href="{to}">\n'
-        f"<script>location.replace({json.dumps(address)} + location.hash)</script>\n"
+        f"<script>location.replace({htmlsafe_json_dumps(address)} + location.hash)</script>\n"
         f'<noscript><meta http-equiv="refresh" content="0; url={to}"></noscript>\n</head>\n'
         f'<body><a href="{to}">{words}</a></body>\n</html>\n'
     )
@@ -156,7 +157,7 @@ def shorten(nav: Navigation, config: MkDocsConfig) -> None:
     for page in nav.pages:
         command = reference.pages.get(page.file.src_uri)
         if command is not None and not reference.children(command):
-            page.typeset = SimpleNamespace(title=escape(command.path.split()[-1]))
+            page.typeset = SimpleNamespace(title=command.path.split()[-1])
 
 
 def name_entries(config: MkDocsConfig) -> None:

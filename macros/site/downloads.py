@@ -58,7 +58,7 @@ def fill(site: Path, downloads: Sequence[Download], moment: datetime, elsewhere:
 def _line(downloads: Sequence[Download], language: Language, root: str, moment: datetime) -> str:
     if not downloads:
         return ""
-    words = LABELS[language.code]
+    words = {key: escape(text) for key, text in LABELS[language.code].items()}
     links = " · ".join(
         f'<a href="{root}{one.file}">{words[one.name]}</a> ({one.format}, {size(one.size)})' for one in downloads
     )
@@ -68,7 +68,7 @@ def _line(downloads: Sequence[Download], language: Language, root: str, moment: 
 def _cards(downloads: Sequence[Download], language: Language, root: str, moment: datetime) -> str:
     if not downloads:
         return ""
-    words = LABELS[language.code]
+    words = {key: escape(text) for key, text in LABELS[language.code].items()}
     items = "".join(
         f'<li><strong><a href="{root}{one.file}">{words[one.name]} ({one.format})</a></strong> '
         f"{words[f'{one.name}-about']} <small>{size(one.size)} · {_date(moment)}</small></li>"
@@ -82,7 +82,7 @@ def _date(moment: datetime) -> str:
 
 
 def _elsewhere(root: str, language: Language) -> str:
-    words = LABELS[language.code]
+    words = {key: escape(text) for key, text in LABELS[language.code].items()}
     if not root:
         return f"<p>{words['take-along-none']}</p>"
     address = escape(root + language.folder)

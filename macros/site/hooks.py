@@ -12,6 +12,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +29,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give each language its own address, and put the sandbox in the macros plugin's place."""
     _package()
     from macros.reference import manual
-    from macros.site import commands, console, languages, pages
+    from macros.site import addresses, commands, console, languages, pages
 
     console.register()
     manual.forget()
@@ -42,6 +43,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         # The plugin would have each page ask a third party for it.
         config.extra["polyfills"] = ["assets/javascripts/iframe-worker.js"]
         config.site_url = None  # in a folder a page has no address of its own
+    config.markdown_extensions.append(addresses.Addresses())
     pages.secure(config.plugins["macros"], Path(config.docs_dir))
     if config.nav:
         config.nav = commands.expand(config.nav, commands.manual(config).reference)
@@ -49,13 +51,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Refuse files from outside the folder of pages, and fill in pages that exist in the other language only."""
+    """Refuse stray files, and fill in pages that exist in the other language only."""
     _package()
     from macros.site import commands, pages
 
     docs = Path(config.docs_dir)
     other = docs.parent / pages.other_code(config)
-    pages.refuse_strays(files, docs)
+    pages.refuse_strays(docs.parents[1])
     for path in pages.missing(docs, other):
         file = File.generated(config, path, abs_src_path=str(other / path))
         file.borrowed = True
@@ -106,8 +108,9 @@ def _put_together(markdown: str, page: Page, config: MkDocsConfig, files: Files)
 on_page_markdown = CombinedEvent(_take_front_matter, _put_together)
 
 
+@event_priority(-100)  # after all that changes a page
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Console blocks are those that the runner reads; links to terms tell their meaning; options stay on one line."""
+    """Console blocks are those that the runner reads; terms tell their meaning, options stay whole; all is checked."""
     _package()
     from macros import glossary
     from macros.site import examples, options, pages, terms
@@ -115,11 +118,29 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     if flaw := examples.difference(html, page.file.content_string):
         pages.refuse([flaw], page.file, Path(config.docs_dir))
     html = examples.without_marks(html)
-    return options.keep_whole(terms.explain(html, glossary.load(), config.theme["language"]))
+    html = options.keep_whole(terms.explain(html, glossary.load(), config.theme["language"]))
+    return pages.checked(html, page, Path(config.docs_dir))
 
 
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Have the templates escape all text that they are given, such as titles and front matter."""
+    _package()
+    from macros.site import pages
+
+    env.autoescape = True
+    for file in files.documentation_pages():
+        if file.page and file.page.content is not None:
+            pages.mark_text(file.page)
+    return env
+
+
+@event_priority(-100)  # after the search plugin, which takes attributes out of the page
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
-    """The page's address in each language, for the head and the language switch."""
+    """What is published was checked; the page's address in each language, for the head and the language switch."""
+    _package()
+    from macros.site import pages
+
+    page.content = pages.checked(page.content or "", page, Path(config.docs_dir))
     context["alternates"] = _alternates(context, config, page.url)
     context["root"] = _alternates(context, config, "")[0]["link"]
     return context

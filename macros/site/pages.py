@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup, escape
 from mkdocs.exceptions import Abort
 
+from macros import allowlist, strays
 from macros.flaws import Flaw
 from macros.labels import LABELS
+from macros.markdown.front_matter import front_matter
 from macros.site import examples, languages, page_macros, sandbox
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.files import File
+    from mkdocs.structure.pages import Page
 
 
 def secure(plugin: Any, docs: Path) -> None:
@@ -52,13 +57,41 @@ def refuse(flaws: Iterable[Flaw], file: File, docs: Path) -> None:
         raise Abort("\n".join(told))
 
 
-def refuse_strays(files: Files, docs: Path) -> None:
-    """A link in the folder of pages that leads out of it would publish a file of this machine."""
-    for file in files:
-        if file.abs_src_path and Path(file.src_dir or "") == docs and not _inside(Path(file.abs_src_path), docs):
-            raise Abort(
-                f"{docs.name}/{file.src_uri}: a link that leads out of the folder of pages. Put the file itself there."
-            )
+def checked(html: str, page: Page, docs: Path) -> Markup:
+    """A page's HTML as it may be published, without comments.
+
+    Raises Abort with file, line and element for what pages cannot have.
+    """
+    html = allowlist.without_comments(html)
+    try:
+        allowlist.check(html)
+    except allowlist.MarkupError as error:
+        text = page.file.content_string
+        front = front_matter(text).lines
+        body = "
+".join(text.split("
+")[front:])
+        refuse([Flaw(front + error.line(body), str(error))], page.file, docs)
+    return Markup(html)  # noqa: S704  # the check has just shown that it is safe
+
+
+def mark_text(page: Page) -> None:
+    """Mark a page's titles and front matter as text, for the templates and the search index that read them as HTML."""
+    if "title" not in page.meta and page.title == page._title_from_render:
+        page.title = unescape(page.title)  # from the heading's HTML
+    page.title = escape(page.title)
+    page.meta = {key: escape(value) if isinstance(value, str) else value for key, value in page.meta.items()}
+    below = list(page.toc)
+    while below:
+        item = below.pop()
+        item.title = escape(unescape(item.title))
+        below += item.children
+
+
+def refuse_strays(root: Path) -> None:
+    """Raise Abort for files that would publish, or do, what pages must not."""
+    if found := [f"{path}: {wrong}" for path, wrong in strays.find(root)]:
+        raise Abort("\n".join(found))
 
 
 def _inside(path: Path, folder: Path) -> bool:

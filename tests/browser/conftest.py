@@ -10,6 +10,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site on a sub-path of a server on the loopback interface."""
-    served = tmp_path_factory.mktemp("www")
-    (served / "docker-notes").symlink_to(site)
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address of a folder, under its name, on the loopback interface."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
@@ -50,11 +49,20 @@ def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
             self.wfile.write(body)
             return None
 
-    handler = functools.partial(Handler, directory=str(served))
+    handler = functools.partial(Handler, directory=str(site.parent))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/docker-notes/"
+        yield f"http://127.0.0.1:{server.server_port}/{site.name}/"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site on a sub-path of a server."""
+    link = tmp_path_factory.mktemp("www") / "docker-notes"
+    link.symlink_to(site)
+    with served(link) as root:
+        yield root
 
 
 @pytest.fixture(scope="session")

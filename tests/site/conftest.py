@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PIL import Image
+
+from tests.site.pipeline import Pipeline
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,7 +47,10 @@ class TinySite:
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> TinySite:
-    root = tmp_path / "tiny"
+    return make_tiny(tmp_path / "tiny")
+
+
+def make_tiny(root: Path) -> TinySite:
     root.mkdir()
     for name in ("macros", "theme", "images"):
         (root / name).symlink_to(ROOT / name)
@@ -53,3 +61,16 @@ def tiny(tmp_path: Path) -> TinySite:
     site.page("en/index.md", "---\ntitle: Home\n---\n# Home\n")
     site.page("es/index.md", "---\ntitle: Inicio\n---\n# Inicio\n")
     return site
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    """Build one page at a time, with facts as they were recorded."""
+    tiny = make_tiny(tmp_path_factory.mktemp("pipeline") / "tiny")
+    for code in ("en", "es"):
+        tiny.page(f"{code}/attack.md", "# Attack\n")
+    Image.new("RGB", (2, 2)).save(tiny.root / "docs/en/x.png")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SITE_DOCKER", "recorded")
+        patch.setattr(logging.getLogger("mkdocs"), "disabled", True)
+        yield Pipeline(tiny.root)
