@@ -69,8 +69,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Give commands short titles in the navigation; keep its outline for the books."""
     _package()
-    from macros.site import commands, outline
+    from macros.site import commands, outline, pages
 
+    pages.refuse_links(nav)
     commands.shorten(nav, config)
     config.extra["outline"] = outline.of(nav)
     return nav

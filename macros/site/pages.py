@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 from mkdocs.exceptions import Abort
+from mkdocs.structure.nav import Link
 
 from macros import allowlist, strays
 from macros.flaws import Flaw
@@ -19,6 +20,7 @@ from macros.site import examples, languages, page_macros, sandbox
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
 
@@ -68,9 +70,7 @@ def checked(html: str, page: Page, docs: Path) -> Markup:
     except allowlist.MarkupError as error:
         text = page.file.content_string
         front = front_matter(text).lines
-        body = "
-".join(text.split("
-")[front:])
+        body = "\n".join(text.split("\n")[front:])
         refuse([Flaw(front + error.line(body), str(error))], page.file, docs)
     return Markup(html)  # noqa: S704  # the check has just shown that it is safe
 
@@ -86,6 +86,16 @@ def mark_text(page: Page) -> None:
         item = below.pop()
         item.title = escape(unescape(item.title))
         below += item.children
+
+
+def refuse_links(nav: Navigation) -> None:
+    """Raise Abort for a link of the navigation that leads where pages cannot lead."""
+    below = list(nav.items)
+    while below:
+        item = below.pop()
+        below += item.children or []
+        if isinstance(item, Link) and (wrong := allowlist.link(item.url)):
+            raise Abort(f"nav: {item.title}: {item.url}: {wrong}")
 
 
 def refuse_strays(root: Path) -> None:

@@ -1,6 +1,10 @@
 """What a build does with good pages and bad ones."""
 
 import json
+import re
+import subprocess
+import sys
+from html import unescape
 
 import pytest
 
@@ -68,6 +72,71 @@ def test_a_page_missing_in_one_language_shows_the_other_with_a_notice(tiny, here
     assert title in shown
     assert "Text of its own." in shown
     assert f"docs/{here}/only/here.md" in shown  # the edit link leads to the page that exists
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("macros", "build", "--downloads", "none"),
+        ("mkdocs", "build"),
+        ("mkdocs", "build", "--dirty"),
+        ("mkdocs", "build", "--no-strict"),
+        ("mkdocs", "serve", "--dev-addr", "127.0.0.1:0"),
+    ],
+    ids=" ".join,
+)
+def test_a_page_that_would_run_something_is_refused_in_every_way_to_build(tiny, command):
+    tiny.page("en/bad.md", "---\ntitle: Bad\n---\n# Bad\n\nText <script>alert(1)</script>\n")
+    built = subprocess.run([sys.executable, "-m", *command], cwd=tiny.root, capture_output=True, text=True, timeout=300)
+    assert built.returncode == 1
+    assert "docs/en/bad.md:6: <script>: pages cannot contain <script>" in built.stderr
+    assert "Traceback" not in built.stderr
+    assert not any(b"alert(1)" in path.read_bytes() for path in (tiny.root / "site").rglob("*") if path.is_file())
+
+
+def test_a_page_that_would_run_something_leaves_the_last_good_site_as_it_was(tiny):
+    assert tiny.build().returncode == 0
+    before = {path: path.read_bytes() for path in (tiny.root / "site").rglob("*") if path.is_file()}
+    tiny.page("en/index.md", "---\ntitle: Home\n---\n# Home\n\nText\n{ onclick=alert(1) }\n")
+    built = tiny.build()
+    assert "docs/en/index.md:7: <p onclick=" in built.stderr
+    assert "The last good site is untouched" in built.stderr
+    assert {path: path.read_bytes() for path in (tiny.root / "site").rglob("*") if path.is_file()} == before
+
+
+def test_comments_and_hidden_files_are_not_published(tiny):
+    tiny.page("en/index.md", "---\ntitle: Home\n---\n# Home\n\n<!-- a s3cret -->\n\n<!-- setup\n$ s3cret\n-->\n")
+    tiny.page("en/.s3cret.md", "# s3cret\n")
+    tiny.page("en/.git/s3cret.md", "# s3cret\n")
+    tiny.page("en/learn/.env", "s3cret\n")
+    assert tiny.build().returncode == 0
+    published = [path for path in (tiny.root / "site").rglob("*") if path.is_file()]
+    assert not [path for path in published if "s3cret" in path.name or b"s3cret" in path.read_bytes()]
+
+
+def test_a_link_of_the_navigation_leads_to_the_web_or_nowhere(tiny):
+    config = tiny.root / "mkdocs.yml"
+    for address, told in (
+        ("https://docs.docker.com/", ""),
+        ("javascript:alert(1)", "nav: X: javascript:alert(1): links"),
+    ):
+        text = re.sub(r"^nav:\n(?:  - .*\n)+", "", config.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        config.write_text(f'{text}nav:\n  - index.md\n  - "X": {address}\n', encoding="utf-8")
+        built = tiny.build()
+        assert (built.returncode, told in built.stderr) == (1 if told else 0, True), built.stderr
+
+
+def test_what_a_page_is_called_is_text_on_the_whole_site(tiny):
+    title = '<script>alert(1)</script> & "quoted" </title>'
+    for code in ("en", "es"):
+        for page in ("index", "p"):
+            tiny.page(f"{code}/{page}.md", f"---\ntitle: {title!r}\ndescription: {title!r}\n---\nText of {page}\n")
+    assert tiny.build().returncode == 0
+    for path in (tiny.root / "site").rglob("*"):
+        if path.suffix in (".html", ".xml", ".json"):
+            assert "<script>alert(1)" not in path.read_text(encoding="utf-8"), path
+    index = json.loads((tiny.root / "site/search/search_index.json").read_text(encoding="utf-8"))
+    assert {unescape(entry["title"]) for entry in index["docs"]} == {title}
 
 
 def test_a_link_that_leads_out_of_the_pages_is_refused(tiny, tmp_path):
