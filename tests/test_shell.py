@@ -50,6 +50,7 @@ CALLS = {
     "docker run --env -d nginx -t": "run --env",
     "docker run --rm -- -d nginx": "run --rm",
     "docker run --unknown -d -zt nginx": "run -d",
+    "docker run -edit nginx": "run -e",
     "docker run --rm --rm nginx": "run --rm",
     "docker run -": "run",
     "docker ps web --quiet -n 1 -a": "ps --quiet -n -a",
@@ -131,6 +132,7 @@ CALLS = {
     'sh -c "docker rm $(docker ps -q)"': "rm; ps -q",
     "sh start.sh docker ps": "",
     "eval docker ps -a": "ps -a",
+    "eval $(docker ps -q)": "ps -q",
     "exec docker run a": "run",
     "command docker ps": "ps",
     # What is no call, and what another machine or a container runs.

@@ -48,8 +48,8 @@ def fences(lines: Sequence[str]) -> list[FoundFence]:
     return list(reader.preprocessors[_NotingFences.NAME].found)
 
 
-def rendered(lines: Sequence[str], *, whole: bool) -> tuple[list[int], str]:
-    """The numbers of the fences that a page's HTML shows, in their order there, and the HTML without them.
+def rendered(lines: Sequence[str], *, whole: bool) -> tuple[set[int], str]:
+    """The numbers of the fences that a page's HTML shows where they are, and the HTML without any.
 
     Those in footnotes, in comments and in elements that are not Markdown are left out. Unless it is to be `whole`, text
     within a paragraph stays as it is.
@@ -60,7 +60,7 @@ def rendered(lines: Sequence[str], *, whole: bool) -> tuple[list[int], str]:
     raw = [entry if isinstance(entry, str) else "" for entry in reader.htmlStash.rawHtmlBlocks]
     within = {raw[int(number)] for entry in raw for number in HTML_PLACEHOLDER_RE.findall(entry)}
     text, _, _ = html.partition('<div class="footnote">')
-    return [int(found[1]) for found in _PLACE.finditer(text) if found[0] not in within], _PLACE.sub("", html)
+    return {int(found[1]) for found in _PLACE.finditer(text) if found[0] not in within}, _PLACE.sub("", html)
 
 
 class _NotingFences(SuperFencesBlockPreprocessor):  # type: ignore[misc]  # it is not typed

@@ -25,7 +25,6 @@ _HEADER = re.compile(  # what superfences understands after a mark
     rf"[ \t]*(?:{CONSOLE}\b.*|\.?[\w#.+-]*(?:[ \t]+(?:title|hl_lines|linenums)=(?:\"[^\"]*\"|'[^']*'))*"
     r"|\.?[\w#.+-]*[ \t]*\{.*\})[ \t]*"
 )
-_COMMENT_MARK = re.compile(r"<!--|--!?>")
 _TAG = re.compile(r"<[^>]*>")
 _ELEMENTS = ("pre", "listing", "xmp", "plaintext", "samp", "textarea")
 _HIDING = re.compile(r" {4}|\t|<(?!!-- *setup\b)|\[\^|\*\[")
@@ -64,7 +63,7 @@ class Heading:
 class VisibleCode:
     """What a reader sees of a page's code, with macros not yet replaced."""
 
-    fences: frozenset[int]  # the lines of those that are shown as code, once, and in their order
+    fences: frozenset[int]  # the lines of those that are shown, and where they are
     listings: tuple[tuple[int, str], ...]
     """The lines of other code, indented or in HTML elements, each after the line of the page, if that is found."""
 
@@ -139,18 +138,14 @@ class PageSource:
         if not _HIDING.search(self.without_code) and not any(fence.before for fence in self.fences):
             return VisibleCode(frozenset(fence.line for fence in self.fences), ())
         seen, html = python_markdown.rendered(self.body, whole=bool(_HTML.search(self.without_code)))
-        in_order = (
-            number for place, number in enumerate(seen) if seen.count(number) == 1 and number == max(seen[: place + 1])
-        )
-        return VisibleCode(frozenset(self.fences[number].line for number in in_order), tuple(self._listings(html)))
+        return VisibleCode(frozenset(self.fences[number].line for number in seen), tuple(self._listings(html)))
 
     def _listings(self, html: str) -> Iterator[tuple[int, str]]:
         if not _ELEMENT.search(html):
             return
         import lxml.html  # no page of ours needs it
 
-        # Browsers end some comments earlier than Markdown does, so what is in comments counts.
-        tree = lxml.html.fragment_fromstring(_COMMENT_MARK.sub("", html), create_parent="div")
+        tree = lxml.html.fragment_fromstring(html, create_parent="div")
         plain = [unescape(_TAG.sub("", line)) for line in self.lines]
         for element in tree.iter(*_ELEMENTS):
             row = self.front.lines

@@ -22,6 +22,15 @@ def test_prompt_command_and_output_are_told_apart():
     assert found[1].command == ""
 
 
+def test_commands_are_what_is_typed_at_a_prompt_with_their_other_lines():
+    console = lines(
+        '<span class="gp">$ </span>docker run \\\n<span class="gp">&gt; </span>  nginx\n<span class="go">$ no</span>\n'
+        '<span class="gp">$ </span>docker ps\n<span class="gp">/ # </span>docker rm\n'
+    )
+    assert code.typed(console) == {0: "docker run \\\n  nginx", 3: "docker ps"}
+    assert code.typed(lines("$ docker ps\n", "text")) == {}
+
+
 def test_an_empty_line_stays():
     assert [line.text for line in lines("a\n\nb\n", "text")] == ["a", "", "b"]
 

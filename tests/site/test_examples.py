@@ -51,6 +51,12 @@ def test_readers_see_no_attributes_and_the_reason_why_a_block_was_not_run():
     )
 
 
+def test_the_reason_stands_apart_from_text_right_below_the_block():
+    note = "```\n\nNot run: it deletes your data.\n{ .not-run }\n\nText"
+    assert note in examples.plain(SKIPPED + "Text.\n", "en")
+    assert note in examples.plain(SKIPPED + "\nText.\n", "en")
+
+
 def test_what_a_block_needs_is_told_in_the_page_s_language():
     for need in blocks.NEEDS:
         text = f"1. a\n\n    ```console needs={need}\n    $ a\n    ```\n"
