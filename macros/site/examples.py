@@ -62,7 +62,10 @@ def made(macro: Callable[..., str]) -> Callable[..., str]:
     """A macro whose console blocks are marked as its own: what they show is recorded or live, and is not run."""
 
     def marked(*arguments: object, **named: object) -> str:
-        page = markdown.read_body(macro(*arguments, **named))
+        text = macro(*arguments, **named)
+        if CONSOLE not in text:
+            return text
+        page = markdown.read_body(text)
         lines = list(page.lines)
         for fence in page.fences:
             if fence.language == CONSOLE:
