@@ -8,9 +8,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
-_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    "Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_WEEKDAY = "(?:Mon(?:day)?|Tue(?:sday)?|Wed(?:nesday)?|Thu(?:rsday)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?)"
+_CLOCK = (
+    r"(?:\d?\d:[0-5]\d(?::[0-5]\d)? ?[AaPp][Mm]\b"
+    r"|(?:[01]\d|2[0-3]):[0-5]\d(?::[0-6]\d(?:[.,]\d+)?)?)"
+)
+_ZONE = r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\b)*"
+_DATE = "|".join(
+    (
+        r"\d{4}[-/]\d\d[-/]\d\d",
+        rf"\d\d?/{_MONTH}/\d{{4}}",  # of web servers
+        rf"\d\d?-{_MONTH}-(?:\d\d){{1,2}}",
+        rf"\d\d? {_MONTH} \d{{4}}",
+        rf"{_MONTH} {{1,2}}\d\d?(?:,? {{1,2}}\d{{4}})?",  # `ls` has the year in place of the clock after six months
+    )
+)
 _ADJECTIVES = (
     "admiring adoring affectionate agitated amazing angry awesome beautiful blissful bold boring brave busy "
     "charming clever compassionate competent condescending confident cool cranky crazy dazzling determined "
@@ -25,25 +41,28 @@ _ADJECTIVES = (
 
 # The order counts: the first that fits takes the text. STYLE.md tells readers of the source what is compared by shape.
 _MASKS = {
+    "time": "|".join(
+        (
+            rf"\b(?:{_WEEKDAY},? )?(?:{_DATE})(?:[T :]{_CLOCK})?{_ZONE}(?: \d{{4}}(?![-/\d]))?\b",
+            rf"(?<![\d.:]){_CLOCK}(?![\d:])",
+            rf"\b{_MONTH}\d\d\b",  # `ps`, of a process that began on another day
+            r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b",
+            # since 1970, in seconds, milliseconds, microseconds, nanoseconds; before 2 GiB, which is in 2038
+            r"\b(?:1[5-9]\d|20\d|21[0-3])\d{7}(?:\d{3}|\d{6}|\d{9})?\b",
+        )
+    ),
     "id": r"\bsha256:[0-9a-f]{7,64}\b|\b[0-9a-f]{12,64}\b|\b(?=[a-z]*\d)[0-9a-z]{25}\b"
     # of the build cache, which shows them short
     r"|^[0-9a-z]{12}(?=\*? +(?:regular|internal|frontend|source\.\w+|exec\.cachemount)\b)",
     "uuid": r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
     "mac": r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b",
-    "time": "|".join(
-        (
-            rf"\b\d{{4}}[-/]\d\d[-/]\d\d(?:[T ]{_CLOCK})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))*",
-            rf"\b\d\d/{_MONTH}/\d{{4}}:{_CLOCK} [+-]\d{{4}}",
-            rf"\b(?:{_DAY},? )?(?:\d\d? {_MONTH} \d{{4}}|{_MONTH} {{1,2}}\d\d?(?: \d{{4}})?)(?: {_CLOCK})?"
-            r"(?: (?:GMT|UTC|[+-]\d{4}))?(?: \d{4})?\b",
-            rf"(?<![\d.:]){_CLOCK}(?![\d:])",
-            r"\b1[78]\d{8}\b",  # seconds since 1970
-        )
-    ),
-    "age": r"\b(?:About an? (?:minute|hour)|Less than a second|\d+ (?:second|minute|hour|day|week|month|year)s?)\b",
+    "age": r"\b(?:[Aa]bout an? (?:minute|hour)|[Ll]ess than a second"
+    r"|\d+(?:\.\d+)? (?:second|minute|hour|day|week|month|year)s?)\b",
     "size": r"\b\d+(?:\.\d+)? ?(?:[kKMGT]i?B|B|[kMG]?bytes)\b|(?<=size: )\d+",
-    "duration": r"\b(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?(?:s|ms|µs|us|ns)\b"
-    r"|(?:\d+\.\d+/)*\b\d+\.\d+ ms\b|\b\d+ milliseconds\b"
+    "duration": r"\b(?:\d+h)?(?:\d+m ?)?\d+(?:\.\d+)?(?:s|ms|µs|us|ns)\b"
+    r"|(?:\d+\.\d+/)*\b\d+(?:\.\d+)? (?:ms|milliseconds?)\b|\b\d+\.\d+ s\b"
+    r"|(?<= )\d{1,3}:[0-5]\d(?::[0-5]\d)?(?= )"  # processor time, in `ps` of busybox
+    r"|(?<=(?:WARN|INFO|ERRO)\[)\d{4}(?=\])"  # since the client began, in its log
     r"|^(?:#\d+ )?\d+\.\d{3}(?= )",  # what a build's step prints has its time in front
     "process": r"\bpid[=: ]\d+|\"Pid\": \d+|\bworker process \d+|\b\d+#\d+(?=:)|(?<=UTC )\[\d+\]|^\[\d\] \d+$",
     "namespace": r"(?<=:\[)40265\d{5}(?=\])",
@@ -94,7 +113,7 @@ def shape(line: str, *, digits: bool = False) -> str:
     """The line with ids, times, sizes, … by their kind, and with columns two spaces apart."""
     masked = _MASK.sub(lambda found: f"‹{found.lastgroup}›", _DONE.sub(r"\1 done", line.rstrip()))
     if digits:
-        masked = re.sub(r"\d+", "‹digits›", masked)
+        masked = re.sub(r"\d+|‹time›", "‹digits›", masked)  # a process of last year began in “2030”, not at “13:59”
     text = masked.lstrip()
     indent = "" if digits else masked[: len(masked) - len(text)]  # numbers stand at the right of their column
     return indent + re.sub(r" {2,}", "  ", text)
