@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -22,6 +23,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 EPUBCHECK = Path("/usr/share/java/epubcheck.jar")
 PROPERDOCS = ROOT / ".venv-properdocs/bin/python"
 """The Python beside which ProperDocs is installed, and MkDocs is not."""
+# Tests press Ctrl-C in programs that they start; behind a script's “&” these would be born without ears for it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
 BUILT_SITE = ROOT / os.environ["BUILT_SITE"] if os.environ.get("BUILT_SITE") else None
 """A site that `make site` has built: tests read it in place of building one. CI names the folder that it publishes."""

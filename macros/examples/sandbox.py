@@ -165,6 +165,16 @@ def _unshare(flags: int) -> None:
         raise SandboxError(f"this machine refuses namespaces ({os.strerror(number)}). {_ELSEWHERE}")
 
 
+def default_signals() -> None:
+    """Let every signal do what it does by default, before another program begins: what is ignored stays so over exec.
+
+    Python ignores SIGPIPE, `nohup` SIGHUP, and a script SIGINT and SIGQUIT in what it starts with “&”.
+    """
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(number, signal.SIG_DFL)
+
+
 def _die_with_parent() -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -240,6 +250,7 @@ def keep(job: dict[str, Any]) -> int:
 
 def main() -> int:
     """Keep the job on standard input."""
+    default_signals()
     line = b""
     while not line.endswith(b"\n") and (more := os.read(0, 1 << 16)):
         line += more

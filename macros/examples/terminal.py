@@ -15,6 +15,7 @@ import time
 from enum import Enum, auto
 from pathlib import Path
 
+from macros.examples.sandbox import default_signals
 from macros.examples.screen import Screen
 
 COLUMNS, ROWS = 400, 200
@@ -59,6 +60,7 @@ class Shell:
         self._pid, self._terminal = pty.fork()
         if not self._pid:
             os.chdir(folder)
+            default_signals()
             os.execve("/bin/bash", ["bash", "--norc", "--noprofile", "--noediting", "-i"], _SETTINGS)
         self.resize(COLUMNS)
         self._screen = Screen()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -87,6 +89,34 @@ def test_ctrl_c_after_some_seconds_keeps_what_was_printed(run):
     assert told[0, 0]["output"] == ["a"] or told[0, 0]["output"] == ["a", "^C"]
     assert told[0, 0]["exit"] is None
     assert time.monotonic() - start < 50
+
+
+@pytest.fixture
+def ignoring() -> Iterator[None]:
+    """What a parent may ignore and block: a script's “&” SIGINT and SIGQUIT, `nohup` SIGHUP, another one the rest."""
+    ignored = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in ignored}
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    yield
+    signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+    for number, handler in before.items():
+        signal.signal(number, handler or signal.SIG_DFL)
+
+
+def test_no_signal_is_ignored_because_it_was_when_the_runner_began(ignoring, run):
+    told = run(console("$ grep --extended-regexp 'Sig(Blk|Ign)' /proc/self/status"))
+    assert [line.split() for line in told[0, 0]["output"]] == [["SigBlk:", "0" * 16], ["SigIgn:", "0" * 16]]
+
+
+def test_ctrl_c_is_heard_though_it_was_ignored_when_the_runner_began(ignoring, run):
+    told = run(console("$ sleep 1000", attributes=" interrupt=1"))
+    assert told[0, 0]["output"] in ([], ["^C"])
+    assert "note" not in told[0, 0]
+
+
+def test_a_pipe_that_closes_ends_what_writes_into_it(run):
+    assert run(console("$ yes | head -n 1"))[0, 0]["output"] == ["y"]
+    assert run(console("$ yes | head -n 1 > /dev/null; echo ${PIPESTATUS[0]}"))[0, 0]["output"] == ["141"]
 
 
 def test_a_command_that_ends_before_ctrl_c_is_told(run):
