@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import runpy
 import signal
 import socket
 import sys
@@ -11,6 +12,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+from macros import stops
 from macros.live import engine, facts, recordings, version
 from macros.reference import catalogue as translations
 from macros.reference import commands, guide, help_recordings
@@ -74,12 +76,18 @@ def main(arguments: list[str] | None = None) -> int:
                 help="write what was seen into the pages that differ, or into all: their ids, times and sizes too",
             )
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what is half made is put away first
     try:
+        stops.heed()
         return int(options.run(options))
     except _ERRORS as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        stop = stops.Stopped(signal.SIGINT)
+    except stops.Stopped as stopped:
+        stop = stopped
+    print(stop, file=sys.stderr)
+    return stop.code
 
 
 def build(options: argparse.Namespace) -> int:
@@ -134,7 +142,7 @@ def offline(options: argparse.Namespace) -> int:
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Hand over to `mkdocs serve`, after seeing that the port is free."""
+    """Run `mkdocs serve`, after seeing that the port is free."""
     from macros.site import generator
     from macros.site.languages import LANGUAGES
 
@@ -153,8 +161,9 @@ def serve(options: argparse.Namespace) -> int:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = LANGUAGES[options.language].config
     address = f"127.0.0.1:{options.port}"
-    arguments = ["-m", generator.NAME, "serve", "--livereload", "--config-file", config, "--dev-addr", address]
-    return os.execv(sys.executable, [sys.executable, *arguments])
+    sys.argv[1:] = ["serve", "--livereload", "--config-file", config, "--dev-addr", address]
+    runpy.run_module(generator.NAME, run_name="__main__", alter_sys=True)  # in this process, which heeds what asks it to stop
+    return 0
 
 
 def record(options: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ LAYERS = [
     {"site", "checks"},
     {"reference", "diagrams", "examples", "export", "glossary", "versions"},
     {"markdown", "shell", "strays"},
-    {"__init__", "allowlist", "flaws", "labels", "live", "pictures"},
+    {"__init__", "allowlist", "flaws", "labels", "live", "pictures", "stops"},
 ]
 """From top to bottom. A module may import from its own part and from layers below."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import urllib.request
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
 from http.client import HTTPException
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -41,9 +41,11 @@ def load() -> dict[str, Link]:
 
 
 def save(links: dict[str, Link]) -> None:
-    """Write the links, sorted by address."""
+    """Write the links, sorted by address; never half of them."""
     rows = [f"{link.url}\t{link.looked}\t{link.how}".rstrip("\t") for _, link in sorted(links.items())]
-    PATH.write_text("\n".join(["url\tlooked\thow", *rows, ""]), encoding="utf-8")
+    draft = PATH.with_suffix(".new")
+    draft.write_text("\n".join(["url\tlooked\thow", *rows, ""]), encoding="utf-8")
+    draft.replace(PATH)
 
 
 def on_pages(docs: Path) -> dict[str, tuple[Path, int]]:
@@ -73,8 +75,8 @@ def look(docs: Path, get: Callable[[str], str]) -> Iterator[str]:
     """
     listed = load()
     links = {url: listed.get(url, Link(url)) for url in on_pages(docs)}
-    with ThreadPoolExecutor(8) as side_by_side:
-        for url, wrong in zip(links, side_by_side.map(lambda url: _wrong(url, get), links), strict=True):
+    with ThreadPool(8) as side_by_side:  # its threads, unlike an executor's, do not hold up a stop
+        for url, wrong in zip(links, side_by_side.imap(lambda url: _wrong(url, get), links), strict=True):
             if wrong:
                 yield f"{url}: {wrong}"
             else:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
+from macros import stops
 from macros.examples import report, session, suite, verification
 from macros.examples.update import CannotUpdateError
 
@@ -30,7 +32,26 @@ def run(asked: Sequence[str], *, images: str = session.STAND_IN, jobs: int = sui
             if flaws := tuple(suite.flaws(example)):
                 print(report.told(suite.Result(example, flaws), drift=False))
         raise
-    return asyncio.run(_run(chosen, machine, images, jobs, update))
+    return asyncio.run(_until_stopped(_run(chosen, machine, images, jobs, update)))
+
+
+async def _until_stopped(work: Coroutine[Any, Any, int]) -> int:
+    """Do the work; what asks to stop cancels it, so that each sandbox is put away first. Raises Stopped then."""
+    loop, task, came = asyncio.get_running_loop(), asyncio.ensure_future(work), list[int]()
+
+    def stop(number: int) -> None:
+        came.append(number)
+        if len(came) == 1:  # to be cancelled once more would end the cleaning up
+            task.cancel()
+
+    for number in stops.heeded():
+        loop.add_signal_handler(number, stop, number)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if came:
+            raise stops.Stopped(came[0]) from None
+        raise
 
 
 async def _run(chosen: Sequence[suite.Example], machine: session.Machine, images: str, jobs: int, update: str) -> int:

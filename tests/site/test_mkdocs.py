@@ -1,5 +1,7 @@
 """MkDocs itself, and ProperDocs, as `make serve` runs them and without this project's commands."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -32,6 +34,25 @@ def test_serve_shows_the_language_asked_for(tiny, language, generator, python):
     finally:
         server.terminate()
         server.wait(timeout=60)
+
+
+def test_serve_that_is_stopped_leaves_nothing_behind(tiny, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    arguments = [sys.executable, "-m", "macros", "serve", "--port", str(port)]
+    variables = {**os.environ, "TMPDIR": str(kept)}
+    server = subprocess.Popen(arguments, cwd=tiny.root, env=variables, stderr=subprocess.PIPE, text=True)
+    _fetch(f"http://127.0.0.1:{port}/docker-notes/", server)
+    assert list(kept.iterdir())
+    server.terminate()
+    _, errors = server.communicate(timeout=600)
+    assert server.returncode == 128 + signal.SIGTERM
+    assert errors.splitlines()[-1] == "stopped by SIGTERM"
+    assert "Traceback" not in errors
+    assert list(kept.iterdir()) == []
 
 
 def _fetch(address: str, server: "subprocess.Popen[bytes]") -> str:
