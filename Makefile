@@ -33,7 +33,7 @@ check: $(venv)/.test  ## what a contributor should know before a pull request
 	@$(venv)/bin/mypy
 
 examples: $(venv)/.test  ## run pages' commands and compare: PAGE=docs/en/….md, UPDATE=1 (or all) writes what was seen, IMAGES=hub
-	@$(python) -m macros examples $(PAGE) $(if $(UPDATE),--update $(if $(filter all,$(UPDATE)),all,changed)) $(if $(IMAGES),--images $(IMAGES)) $(if $(JOBS),--jobs $(JOBS))
+	@$(python) -m macros examples $(PAGE) $(if $(UPDATE),--update $(if $(filter all,$(UPDATE)),all,changed)) $(if $(IMAGES),--images $(IMAGES)) $(if $(JOBS),--jobs $(JOBS)) $(if $(CLOCK),--clock $(CLOCK))
 
 links: $(venv)/.site  ## look at each link that leads out of the site, and note the day in macros/checks/links.tsv
 	@$(python) -m macros links

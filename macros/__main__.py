@@ -75,6 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
                 default="",
                 help="write what was seen into the pages that differ, or into all: their ids, times and sizes too",
             )
+            command.add_argument("--clock", default="", help="run the pages at another moment, as 2031-01-01T00:00:05")
     options = parser.parse_args(arguments)
     try:
         stops.heed()
@@ -199,7 +200,7 @@ def examples(options: argparse.Namespace) -> int:
 
     jobs = {"jobs": options.jobs} if options.jobs else {}
     try:
-        return command.run(options.pages, images=options.images, update=options.update, **jobs)
+        return command.run(options.pages, images=options.images, update=options.update, moment=options.clock, **jobs)
     except command.ERRORS as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 EPUBCHECK = Path("/usr/share/java/epubcheck.jar")
 PROPERDOCS = ROOT / ".venv-properdocs/bin/python"
 """The Python beside which ProperDocs is installed, and MkDocs is not."""
+PATIENCE = 3600.0
+"""Seconds after which something is taken to hang: ten times what anything here takes on a machine ten times slower."""
 # Tests press Ctrl-C in programs that they start; behind a script's “&” these would be born without ears for it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
@@ -86,6 +89,14 @@ HAS_ENGINE = _has_engine()
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SITE_DOCKER", "SITE_URL", "EDIT_URL", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait for something that comes true, however slow this machine is."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.1)
 
 
 FakeDocker = Callable[[str], Path]

@@ -6,21 +6,25 @@ import asyncio
 import sys
 import time
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from macros import stops
-from macros.examples import report, session, suite, verification
+from macros.examples import clock, report, session, suite, verification
 from macros.examples.update import CannotUpdateError
 
-ERRORS = (session.CannotRunError, suite.NoPageError)
+ERRORS = (session.CannotRunError, suite.NoPageError, clock.NoMomentError)
 """What stops the whole run; each says what mends it."""
 
 
-def run(asked: Sequence[str], *, images: str = session.STAND_IN, jobs: int = suite.JOBS, update: str = "") -> int:
+def run(
+    asked: Sequence[str], *, images: str = session.STAND_IN, jobs: int = suite.JOBS, update: str = "", moment: str = ""
+) -> int:
     """Run the pages asked for, or all; 0 if they show what was seen, or differ on another engine or with Hub images.
 
     `update`: "changed" writes what was seen into the pages that differ, "all" into each page that ran.
+    `moment`: when the pages begin, as 2031-01-01T00:00:05; empty: now.
 
     Raises one of ERRORS.
     """
@@ -32,6 +36,11 @@ def run(asked: Sequence[str], *, images: str = session.STAND_IN, jobs: int = sui
             if flaws := tuple(suite.flaws(example)):
                 print(report.told(suite.Result(example, flaws), drift=False))
         raise
+    if moment:
+        clock.distance(moment)
+        if update:
+            raise clock.NoMomentError("pages show what was seen, and when: update them without another clock")
+        machine = replace(machine, clock=moment)
     return asyncio.run(_until_stopped(_run(chosen, machine, images, jobs, update)))
 
 

@@ -9,6 +9,7 @@ known, so that a page which is stopped has said how far it came.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -23,14 +24,18 @@ FOLDER = "/srv/demo"
 """Where readers seem to work: names of folders show in outputs."""
 LIMIT = 60.0
 """Seconds that a command may take unless its block says `timeout=`."""
+PACE = 1.5
+"""Seconds from the beginning of a sandbox to the answer of its engine, on the machine that pages are verified on. Where
+this takes longer, all else that is waited for may take as many times longer."""
 
 
 class Play:
     """The terminals of one page."""
 
-    def __init__(self) -> None:
-        """Begin without any."""
+    def __init__(self, pace: float = 1.0) -> None:
+        """Begin without any, on a machine so many times slower than the one that pages are verified on."""
         self._shells: dict[str, Shell] = {}
+        self._pace = pace
 
     def close(self) -> None:
         """Close the terminals, as somebody who goes on in a new one."""
@@ -40,7 +45,7 @@ class Play:
     def shell(self, name: str) -> Shell:
         """The terminal of that name, a new one where it is gone."""
         if name not in self._shells or self._shells[name].dead:
-            self._shells[name] = Shell(FOLDER)
+            self._shells[name] = Shell(FOLDER, self._pace)
         return self._shells[name]
 
     def write(self, path: str, content: str) -> None:
@@ -134,13 +139,13 @@ class Play:
         return {"note": note, "stopped": True}
 
 
-def play(pages: Sequence[Sequence[dict[str, Any]]], tell: Any) -> None:
-    """Play the pages one after the other on one engine, each in new terminals.
+def play(pages: Sequence[Sequence[dict[str, Any]]], tell: Any, pace: float = 1.0) -> None:
+    """Play the pages one after the other on one engine, each in new terminals; `pace` is that of Play.
 
     `tell` is given each outcome with the numbers of its step and command, and the end of each page.
     """
     for script in pages:
-        played = Play()
+        played = Play(pace)
         _play(played, script, tell)
         played.close()
         tell({"done": True})
@@ -167,8 +172,8 @@ def goes_on(later: Sequence[dict[str, Any]], terminal: str) -> bool:
     return False
 
 
-def wait_for_engine(process: Path, seconds: float = 30) -> str:
-    """The engine's version, once it answers. Raises TimeoutError with the end of its log, at once if it has ended."""
+def wait_for_engine(process: Path, seconds: float = 600) -> str:
+    """The engine's version, once it answers. Raises TimeoutError with the end of its log, sooner if it has ended."""
     end = time.monotonic() + seconds
     asked = ["docker", "version", "--format", "{{.Server.Version}}"]
     while time.monotonic() < end and process.exists():
@@ -180,6 +185,15 @@ def wait_for_engine(process: Path, seconds: float = 30) -> str:
     raise TimeoutError("\n".join(["the engine did not start. Its log ends:", *log[-5:]]))
 
 
+def slower() -> float:
+    """How many times slower than usual this machine is, now that the engine has answered."""
+    ticks = int(
+        Path("/proc/1/stat").read_text().rpartition(")")[2].split()[19]
+    )  # from the machine's boot to our beginning
+    began = ticks / os.sysconf("SC_CLK_TCK")
+    return max(1.0, (time.clock_gettime(time.CLOCK_BOOTTIME) - began) / PACE)
+
+
 def main() -> None:
     """Play the script on standard input, once the engine answers whose process number is the argument."""
 
@@ -189,10 +203,12 @@ def main() -> None:
     Path(FOLDER).mkdir(parents=True, exist_ok=True)
     script = json.load(sys.stdin)
     try:
-        tell({"engine": wait_for_engine(Path("/proc", sys.argv[1]))})
+        engine = wait_for_engine(Path("/proc", sys.argv[1]))
     except TimeoutError as error:
         sys.exit(str(error))
-    play(script, tell)
+    pace = slower()
+    tell({"engine": engine, "pace": round(pace, 1)})
+    play(script, tell, pace)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
     python3 sandbox.py < JOB
 
 JOB is one line of JSON: `script`, what macros.examples.play plays; `engine`, the folder of an unpacked engine or "";
-`images`, the store; `packages`, the Python packages that play imports; `seconds`, the longest it may take. Standard
-input stays open after it: when it closes, or when this process dies, everything in there is killed. Standard output is
-what play tells.
+`images`, the store; `packages`, the Python packages that play imports; `group`, the name of its cgroups. Standard input
+stays open after it: when it closes, or when this process dies, everything in there is killed. Standard output is what
+play tells.
 
 What runs in there is root in a user namespace: nobody on this machine. It has a network of loopback alone, a file
 system in memory, a limit on memory, disk and processes, no variable of this process, and sees of this machine's files
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import json
 import os
 import select
@@ -78,17 +79,25 @@ def missing() -> str:
     return ""
 
 
+def group_name() -> str:
+    """A name for the cgroups of a sandbox that no other one on this machine has."""
+    return f"{GROUP}{os.getpid()}-{os.urandom(4).hex()}"
+
+
 @contextlib.contextmanager
-def cgroups() -> Iterator[list[Path]]:
-    """A group of this process's own in each hierarchy, with limits, given to OWNER; removed at the end."""
-    name = f"{GROUP}{os.getpid()}"
-    made = []
+def cgroups(name: str) -> Iterator[list[Path]]:
+    """A group of that name in each hierarchy, with limits, given to OWNER; removed at the end.
+
+    As long as this process lives it has a lock on each, by which other runs see that it is in use. Its number would not
+    do: from another PID namespace a process cannot be seen, and others have the same numbers there.
+    """
+    made, locks = list[Path](), list[int]()
     try:
         for parent, controllers in _hierarchies():
             _sweep(parent)
             group = parent / name
-            group.mkdir()
             made.append(group)
+            locks.append(_make(group))
             _limit(group, controllers)
             for path in (group, *(group / file for file in _DELEGATED if (group / file).exists())):
                 os.chown(path, OWNER, OWNER)
@@ -98,6 +107,8 @@ def cgroups() -> Iterator[list[Path]]:
     finally:
         for group in made:
             _remove(group)
+        for lock in locks:
+            os.close(lock)
 
 
 _DELEGATED = ("cgroup.procs", "tasks", "cgroup.threads", "cgroup.subtree_control")
@@ -142,16 +153,33 @@ def _limit(group: Path, controllers: list[str]) -> None:
             (group / file).write_text(str(value))
 
 
+def _make(group: Path) -> int:
+    """Make a group; the lock on it. Another run's sweep may come between and take it for one that was left."""
+    while True:
+        group.mkdir(exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            lock = os.open(group, os.O_RDONLY)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if group.exists():
+                return lock
+            os.close(lock)
+
+
 def _sweep(parent: Path) -> None:
-    """Remove the groups that a killed sandbox has left."""
+    """Remove the groups that a killed sandbox has left: on which nothing has a lock."""
     for group in parent.glob(f"{GROUP}*"):
-        if not Path("/proc", group.name.removeprefix(GROUP)).exists():
-            _remove(group)
+        with contextlib.suppress(OSError):
+            lock = os.open(group, os.O_RDONLY)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _remove(group, tries=1)
+            finally:
+                os.close(lock)
 
 
-def _remove(group: Path) -> None:
+def _remove(group: Path, tries: int = 600) -> None:
     """Remove a group with all below it; its processes may need a moment to be gone."""
-    for _ in range(50):
+    for _ in range(tries):
         with contextlib.suppress(OSError):
             for folder, _, _ in os.walk(group, topdown=False):
                 Path(folder).rmdir()
@@ -227,25 +255,22 @@ def _begin(job: dict[str, Any], groups: list[Path], script: int) -> int:
 
 
 def keep(job: dict[str, Any]) -> int:
-    """Run the job to its end, its time's end or the end of who asked; then all of it is gone. 124 where time was up."""
+    """Run the job to its end or the end of who asked; then all of it is gone. 130 where it was stopped."""
     script = os.memfd_create("script")
     os.write(script, json.dumps(job["script"]).encode())
     os.lseek(script, 0, os.SEEK_SET)
-    with cgroups() as groups:
+    with cgroups(job.get("group") or group_name()) as groups:
         child = _begin(job, groups, script)
         ended = os.pidfd_open(child)
-        end = time.monotonic() + float(job["seconds"])
-        code = None
-        while code is None:
-            ready, _, _ = select.select([ended, 0], [], [], max(0.0, end - time.monotonic()))
+        while True:
+            ready, _, _ = select.select([ended, 0], [], [])
             if ended in ready:
                 _, status = os.waitpid(child, 0)
                 return os.waitstatus_to_exitcode(status)
-            if not ready or not os.read(0, 1 << 10):
+            if not os.read(0, 1 << 10):
                 os.kill(child, signal.SIGKILL)  # and with it, by its death signal, the first process of the namespaces
                 os.waitpid(child, 0)
-                code = 124 if not ready else 130
-    return code
+                return 130
 
 
 def main() -> int:

@@ -16,11 +16,14 @@ from typing import Any
 import pyte
 import wcwidth
 
-from macros.examples import sandbox
+from macros.examples import clock, sandbox
 from macros.examples.blocks import ExampleFile, ExamplePage
 
 SECONDS = 600
-"""The longest that a page may take, starting its engine included; pages of one run share their time."""
+"""The longest that a page may take on the machine that pages are verified on. A slower machine has as many times longer
+(play.PACE); pages of one run share their time."""
+_START = 600  # seconds, for an engine that does not answer and does not end
+_SLOWEST = 30.0  # times: slower than that is not believed
 STAND_IN, HUB = "stand-in", "hub"
 """Where images come from: small ones of our own, named like the official ones; or Docker Hub's, fetched before."""
 _STORES = {STAND_IN: ("images", "build"), HUB: ("images-hub", "hub")}  # a folder of .cache, and what makes it
@@ -43,6 +46,7 @@ class Machine:
     engine: str  # folder of an unpacked engine; empty: the one in /usr
     images: str  # folder of the image store, an OCI layout
     seconds: float = SECONDS
+    clock: str = ""  # the moment at which it begins, as 2031-01-01T00:00:05; empty: now
     packages: tuple[str, ...] = tuple(str(Path(*module.__path__)) for module in (pyte, wcwidth))
 
 
@@ -118,10 +122,12 @@ async def play(pages: Sequence[ExamplePage], machine: Machine) -> list[Seen]:
         "engine": machine.engine,
         "images": machine.images,
         "packages": machine.packages,
-        "seconds": seconds,
+        "group": sandbox.group_name(),
     }
     done, seen, start, failure = list[Seen](), Seen(), time.monotonic(), ""
+    elsewhere = (sys.executable, clock.__file__, machine.clock) if machine.clock else ()
     keeper = await asyncio.create_subprocess_exec(
+        *elsewhere,
         sys.executable,
         sandbox.__file__,
         stdin=asyncio.subprocess.PIPE,
@@ -134,14 +140,21 @@ async def play(pages: Sequence[ExamplePage], machine: Machine) -> list[Seen]:
     assert keeper.stdin and keeper.stdout and keeper.stderr
     errors = asyncio.create_task(_end_of(keeper.stderr))
     try:
-        keeper.stdin.write(json.dumps(job).encode() + b"\n")
-        await keeper.stdin.drain()
-        while line := await keeper.stdout.readline():
-            if _take(json.loads(line), seen):
-                if len(done) == len(pages):
-                    raise ValueError("more ends than pages")
-                done.append(replace(seen, seconds=time.monotonic() - start))
-                seen, start = Seen(seen.engine), time.monotonic()
+        async with asyncio.timeout(_START) as limit:
+            keeper.stdin.write(json.dumps(job).encode() + b"\n")
+            await keeper.stdin.drain()
+            while line := await keeper.stdout.readline():
+                told = json.loads(line)
+                if not seen.engine:  # the first line, before anything of a page has run
+                    pace = min(_SLOWEST, float(told["pace"]))
+                    limit.reschedule(asyncio.get_running_loop().time() + seconds * pace)
+                if _take(told, seen):
+                    if len(done) == len(pages):
+                        raise ValueError("more ends than pages")
+                    done.append(replace(seen, seconds=time.monotonic() - start))
+                    seen, start = Seen(seen.engine), time.monotonic()
+    except TimeoutError:
+        failure = f"stopped after {seconds if seen.engine else _START:g} s, the longest that it may take"
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         failure = "what came out of the sandbox is not what the runner tells: does a command write to its terminal?"
     except ConnectionError:
@@ -149,9 +162,9 @@ async def play(pages: Sequence[ExamplePage], machine: Machine) -> list[Seen]:
     finally:
         keeper.stdin.close()
         code = await keeper.wait()
-    told = await errors
+    last = await errors
     if not failure and code:
-        failure = f"stopped after {seconds:g} s, the longest that it may take" if code == 124 else told
+        failure = last
     for _ in pages[len(done) :]:
         done.append(replace(seen, failure=failure, seconds=time.monotonic() - start))
         seen, start = Seen(seen.engine), time.monotonic()

@@ -50,8 +50,9 @@ class State(Enum):
 class Shell:
     """One bash in one pseudo-terminal. Its prompt is a mark that no program knows, which tells the exit code."""
 
-    def __init__(self, folder: str) -> None:
-        """Start it in `folder`."""
+    def __init__(self, folder: str, pace: float = 1.0) -> None:
+        """Start it in `folder`. Each second that is waited for something takes `pace` seconds."""
+        self._pace = pace
         nonce = os.urandom(6).hex()
         self._mark = re.compile(rb"\x1b\]777;" + nonce.encode() + rb";(\d+)\x07")
         self._head = b"\x1b]777;" + nonce.encode() + b";"
@@ -70,7 +71,7 @@ class Shell:
             "stty -echo -echoctl; export -n PS1; PS0='$(stty echo)'; PROMPT_COMMAND='stty -echo -echoctl'; PS2=; "
             f"PS1=$'\\e]777;{nonce};$?\\a'\n"
         )
-        self.wait(10)
+        self.wait(60)
         self._read(0.1)
 
     def resize(self, columns: int) -> None:
@@ -79,7 +80,7 @@ class Shell:
 
     def run(self, text: str) -> None:
         """Type a command, on a new screen."""
-        self._read(_THINK)
+        self.pause(_THINK)
         self.clear()
         self.running = True
         self._write(text + "\n")
@@ -96,14 +97,14 @@ class Shell:
                 self._screen.feed(text.encode())
             for key in text[1::2]:
                 self._write(chr(ord(key) - 64))
-                time.sleep(0.1)
+                time.sleep(0.1 * self._pace)
         else:
             self._write(text + "\r")
-        self._read(0.15)
+        self.pause(0.15)
 
     def wait(self, seconds: float, *, whatever: bool = False) -> State:
         """Wait until the command has ended, at most so long; `whatever` it prints, or until it floods."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * self._pace
         while (left := end - time.monotonic()) > 0 and self.running:
             self._read(min(left, 0.5))
             if self._flooded and not whatever:
@@ -112,20 +113,20 @@ class Shell:
 
     def wait_for_prompt(self, seconds: float, quiet: float = _QUIET) -> State:
         """Wait until a program asks for input or the command has ended, at most so long."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * self._pace
         while time.monotonic() < end:
             self._read(0.1)
             if not self.running:
                 return State.BACK
             if self._flooded:
                 return State.FLOODED
-            if time.monotonic() - self._last > quiet and _PROMPT.search(self._screen.cursor_line):
+            if time.monotonic() - self._last > quiet * self._pace and _PROMPT.search(self._screen.cursor_line):
                 return State.PROMPT
         return State.RUNNING
 
     def pause(self, seconds: float) -> None:
         """Let what runs in the background print."""
-        self._read(seconds)
+        self._read(seconds * self._pace)
 
     @property
     def question(self) -> str:

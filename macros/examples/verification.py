@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -44,7 +45,7 @@ def save(verified: Verifications, path: Path = PATH) -> None:
     """Write what was verified, a page a line so that two branches seldom touch the same; never half of it."""
     rows = [f"    {json.dumps(name)}: {json.dumps(asdict(verified.pages[name]))}" for name in sorted(verified.pages)]
     text = f'{{\n  "engine": {json.dumps(verified.engine)},\n  "pages": {{\n' + ",\n".join(rows) + "\n  }\n}\n"
-    new = path.with_suffix(".new")
+    new = path.with_name(f".{path.name}.{os.getpid()}")  # another run may write it too
     new.write_text(text, encoding="utf-8")
     new.replace(path)
 
