@@ -163,7 +163,8 @@ def serve(options: argparse.Namespace) -> int:
     config = LANGUAGES[options.language].config
     address = f"127.0.0.1:{options.port}"
     sys.argv[1:] = ["serve", "--livereload", "--config-file", config, "--dev-addr", address]
-    runpy.run_module(generator.NAME, run_name="__main__", alter_sys=True)  # in this process, which heeds what asks it to stop
+    # In this process, which heeds what asks it to stop.
+    runpy.run_module(generator.NAME, run_name="__main__", alter_sys=True)
     return 0
 
 
