@@ -108,7 +108,7 @@ def main() -> int:
     well = made.run(workflow, options.job)
     print("\n== steps")
     for step in made.steps:
-        print(f"{step.outcome:8} {step.name}")
+        print(f"{step.outcome:8} {step.name}", step.output.splitlines()[-1] if step.outcome == "failure" else "")
     print("== summary", made.summary or "(nothing)", sep="\n")
     print("== artifacts")
     for path in sorted(path for path in (folder / "artifacts").rglob("*") if path.is_file()):
