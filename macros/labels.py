@@ -92,7 +92,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         # What can be taken along.
         "take-along": "Take it along",
         "take-along-web": "All of them are at {link}.",
-        "take-along-none": "This copy of the site was built without them. <code>make site</code> builds them too.",
+        "take-along-none": "This copy of the site was built without them. {command} builds them too.",
         "offline": "The site in a folder",
         "offline-about": "Both languages with search: unpack it and open index.html.",
         "whole": "The whole site",
@@ -226,7 +226,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         # Lo que se puede llevar.
         "take-along": "Llévalo contigo",
         "take-along-web": "Todo está en {link}.",
-        "take-along-none": "Esta copia del sitio se construyó sin ellos. <code>make site</code> también los crea.",
+        "take-along-none": "Esta copia del sitio se construyó sin ellos. {command} también los crea.",
         "offline": "El sitio sin conexión",
         "offline-about": "Los dos idiomas, con búsqueda: descomprímelo y abre index.html.",
         "whole": "El sitio completo",

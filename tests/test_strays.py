@@ -106,6 +106,15 @@ def test_a_picture_that_is_none_is_refused(project, data):
     assert "this is no picture of the kind .png that can be read" in found(project)["docs/en/x.png"]
 
 
+def test_a_picture_with_something_else_in_it_is_refused(project):
+    path = project / "docs/en/x.png"
+    Image.new("RGB", (30, 20)).save(path)
+    data = bytearray(path.read_bytes())
+    data[45:65] = b"<script></script>..."
+    path.write_bytes(data)
+    assert "this is no picture of the kind .png" in found(project)["docs/en/x.png"]
+
+
 def test_a_picture_of_another_kind_than_its_name_says_is_refused(project):
     Image.new("RGB", (3, 2)).save(project / "docs/en/x.gif")
     (project / "docs/en/x.gif").rename(project / "docs/en/x.png")

@@ -84,7 +84,7 @@ def _date(moment: datetime) -> str:
 def _elsewhere(root: str, language: Language) -> str:
     words = {key: escape(text) for key, text in LABELS[language.code].items()}
     if not root:
-        return f"<p>{words['take-along-none']}</p>"
+        return f"<p>{words['take-along-none'].format(command='<code>make site</code>')}</p>"
     address = escape(root + language.folder)
     link = f'<a href="{address}#take-along">{address}</a>'
     return f"<p>{words['take-along-web'].format(link=link)}</p>"

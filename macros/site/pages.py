@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 from mkdocs.exceptions import Abort
-from mkdocs.structure import nav as navigation
 
 from macros import allowlist, strays
 from macros.flaws import Flaw
@@ -94,7 +93,7 @@ def refuse_links(nav: Navigation) -> None:
     while below:
         item = below.pop()
         below += item.children or []
-        if isinstance(item, navigation.Link) and (wrong := allowlist.link(item.url)):
+        if item.is_link and (wrong := allowlist.link(item.url)):
             raise Abort(f"nav: {item.title}: {item.url}: {wrong}")
 
 

@@ -21,7 +21,7 @@ from macros.site.languages import ENGLISH
 from macros.site.terms import explain
 from tests.site.attacks import HEAD, TITLES, active, parted
 
-NASTY = TITLES[2] + " </code></dl></p>``` `x` [x](javascript:alert(1)) *[x]: y | <b>*z*</b> &lt;"
+NASTY = TITLES[2] + " </code></dl></p>``` `x [x](javascript:alert(1)) *[x]: y | <b>*z*</b> &lt;"
 
 
 def said(document):

@@ -98,7 +98,7 @@ def test_a_page_that_the_books_do_not_know_is_told_and_the_last_good_site_stays(
     tiny.page("en/index.md", "---\ntitle: Home\n---\n# Home\n\n<video controls>a film</video>\n")
     built = tiny.build(("build", "--downloads", "pdf"))
     assert built.returncode == 1
-    assert "docs/en/index.md:6: <video controls>: pages have no <video>" in built.stderr
+    assert "docs/en/index.md:6: <video controls>: pages cannot contain <video>" in built.stderr
     assert tiny.html("") == before
     assert [path.name for path in tiny.root.iterdir() if path.name.startswith(".")] == []
 
