@@ -225,7 +225,7 @@ def _build_language(language: Language, root: Path, site: Path, offline: bool) -
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(f"{language.config}: %(levelname)s: %(message)s"))
     # MkDocs would tell a page's mistake twice: in its log, and as the exception printed below.
-    handler.addFilter(lambda record: not record.getMessage().startswith("Error reading page"))
+    handler.addFilter(lambda record: not record.getMessage().startswith(("Error reading page", "Error building page")))
     log = generator.logger()
     log.handlers[:] = [handler]
     log.setLevel(logging.WARNING)

@@ -12,19 +12,11 @@ _LINK = re.compile(r'<a href="(?P<address>(?:\.\./)*(?:ref/)?glossary(?:/|/index
 
 
 def explain(html: str, terms: Sequence[Term], language: str) -> str:
-    """A page's HTML with each term's definition in its links.
-
-    The theme shows it as a tooltip (`content.tooltips`), and reads what the attribute contains as HTML.
-    """
-    meanings = {term.id: _as_html(term.definition(language).replace("`", "")) for term in terms}
+    """A page's HTML with each term's definition in its links; the theme shows it as a tooltip (`content.tooltips`)."""
+    meanings = {term.id: term.definition(language).replace("`", "") for term in terms}
 
     def told(link: re.Match[str]) -> str:
         meaning = meanings.get(link["id"])
         return f'<a class="term" href="{link["address"]}" title="{escape(meaning)}">' if meaning else link[0]
 
     return _LINK.sub(told, html)
-
-
-def _as_html(text: str) -> str:
-    """HTML that reads as the text; an & that begins no entity may stay."""
-    return re.sub(r"&(?=#?\w+;)", "&amp;", text).replace("<", "&lt;")

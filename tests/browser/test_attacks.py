@@ -56,8 +56,10 @@ READ = """(html) => {
 """What a browser makes of an article, as tests.fragments writes it down."""
 
 
-PAGES = [HARMLESS[start : start + 12] for start in range(0, len(HARMLESS), 12)]
-"""Some attacks to a page, as each takes its time to open."""
+_OPEN = [attack for attack in HARMLESS if attack.text.rfind("<") > attack.text.rfind(">")]
+_WHOLE = [attack for attack in HARMLESS if attack not in _OPEN]
+PAGES = [_WHOLE[start : start + 12] for start in range(0, len(_WHOLE), 12)] + [[attack] for attack in _OPEN]
+"""Some attacks to a page, as each takes its time to open; alone those that what comes after them would change."""
 
 
 @pytest.fixture(scope="module")
@@ -71,13 +73,16 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         said = escape(title, quote=False).replace("{", "&#123;")
         tiny.page(f"en/titles/p{number}.md", f"{front}# {said}\n\n## {said} {{#x}}\n\n`{title}` {said} zebra{number}\n")
         tiny.page(f"en/untitled/p{number}.md", f"{front}{said} giraffe{number}\n")
+    said = LONG.replace("<", "&lt;")
+    tiny.page("en/long.md", f"---\ntitle: {LONG}\n---\n# {said}\n\n## {said} {{#x}}\n\n### {said} {{#y}}\n")
     Image.new("RGB", (2, 2)).save(tiny.root / "docs/en/harmless/x.png")
     config = tiny.root / "mkdocs.yml"  # that links lead nowhere is no matter here
     config.write_text(config.read_text(encoding="utf-8").replace("strict: true", "strict: false"), encoding="utf-8")
     www = tmp_path_factory.mktemp("www") / "attacked"
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(www)]
     variables = {**os.environ, "SITE_DOCKER": "recorded"}
-    subprocess.run(command, cwd=tiny.root, env=variables, capture_output=True, timeout=300, check=True)
+    built = subprocess.run(command, cwd=tiny.root, env=variables, capture_output=True, text=True, timeout=300)
+    assert built.returncode == 0, built.stderr
     with served(www) as root:
         yield root
 
@@ -147,6 +152,28 @@ def test_the_meaning_of_a_term_is_text_in_its_tooltip(page, attacked, text):
     tip = page.locator(".md-tooltip2 .md-typeset")
     expect(tip).to_have_text(" ".join(text.split()))
     assert tip.locator("*").count() == 0
+    assert page.ran == []
+
+
+LONG = "<img/src=x/onerror=alert(1)/" + "x" * 200 + ">"
+"""One word, too long for any place where the theme shows titles: it is cut off, and the theme makes a tooltip of it."""
+
+
+def test_titles_that_are_cut_off_are_text_in_their_tooltips(page, attacked):
+    page.goto(f"{attacked}long/")
+    page.wait_for_function("document.querySelector('.md-nav--secondary a[title]')")  # the theme has seen that it is cut
+    tip = page.locator(".md-tooltip2 .md-typeset")
+    places = page.query_selector_all(".md-nav--secondary a[title]")
+    assert [place.get_attribute("title") for place in places if place.is_visible()] == [LONG] * 2
+    for place in filter(lambda place: place.is_visible(), places):
+        place.hover()
+        expect(tip).to_have_text(LONG)
+        page.mouse.move(640, 700)
+        expect(tip).to_have_count(0)
+    for place in page.query_selector_all(".md-header__topic [title], .md-nav--primary a[title]"):
+        if box := place.bounding_box():
+            page.mouse.move(box["x"] + 9, box["y"] + box["height"] / 2)
+            page.wait_for_timeout(500)  # longer than the theme waits
     assert page.ran == []
 
 

@@ -96,8 +96,6 @@ def active(fragment: str) -> list[str]:
                 found.append(f'{name}="{value}"')
             if name in _LOADS and re.search(r":|//|\\", plain):
                 found.append(f'{name}="{value}"')
-            if name == "title" and "<" in value:  # the theme's tooltips read it as HTML
-                found.append(f'{name}="{value}"')
             if name.startswith("data-md-") or (value.startswith("__") and not value.startswith("__tabbed_")):
                 found.append(f'{name}="{value}"')
     return found

@@ -94,6 +94,15 @@ def test_a_page_that_would_run_something_is_refused_in_every_way_to_build(tiny, 
     assert not any(b"alert(1)" in path.read_bytes() for path in (tiny.root / "site").rglob("*") if path.is_file())
 
 
+def test_what_only_the_search_plugin_makes_of_a_page_is_refused_and_told_once(tiny):
+    attack = '<p><a href="#x" title=" data-search-x=">text"z" onmouseover="alert(1)" y="</a></p>'
+    tiny.page("en/bad.md", f"---\ntitle: Bad\n---\n# Bad\n\n{attack}\n")
+    tiny.page("es/bad.md", "---\ntitle: Mal\n---\n# Mal\n")
+    built = tiny.build()
+    assert built.returncode == 1
+    assert built.stderr.count("docs/en/bad.md:6: <a href=") == 1
+
+
 def test_a_page_that_would_run_something_leaves_the_last_good_site_as_it_was(tiny):
     assert tiny.build().returncode == 0
     before = {path: path.read_bytes() for path in (tiny.root / "site").rglob("*") if path.is_file()}
