@@ -1,5 +1,7 @@
 """The allow-list of pages: what it takes, what it refuses, and that no parser reads otherwise what it takes."""
 
+import signal
+
 import pytest
 from lxml import html
 
@@ -96,6 +98,39 @@ def test_the_line_of_what_is_nowhere_is_the_first():
 
 def test_a_long_tag_is_shown_in_part():
     assert len(str(refused(f'<p onclick="{"x" * 500}">x</p>')).partition(": pages")[0]) == 81
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<!--" * 100_000,
+        "<" * 100_000,
+        "<a " * 100_000,
+        f"<p {'a ' * 100_000}",
+        f'<p class="{"x " * 50_000}">',
+        f'<figure><svg class="{"d-" * 100}!">',
+        f'<figure><svg><rect fill="{"var(--d-" * 10_000}"/>',
+        f'<figure><svg><rect transform="{"scale(" * 10_000}"/>',
+        f'<a href="{"a" * 100_000}:">',
+        f'<a href="https://{"a." * 50_000}@">',
+        f'<p lang="en{"-ab" * 50_000}!">',
+        "<b>" * 100_000,
+    ],
+    ids=lambda html: html[:24],
+)
+def test_no_text_makes_the_check_take_long(html):
+    def too_long(*_):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(60)  # it takes a fraction of a second
+    try:
+        with pytest.raises(allowlist.MarkupError) as refusal:
+            allowlist.check(allowlist.without_comments(html))
+        refusal.value.line(html)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_comments_are_taken_out_and_what_is_left_is_checked():
