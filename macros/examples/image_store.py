@@ -10,6 +10,7 @@ IMAGES_CACHE names another folder than .cache/images. Runs with Python alone, wi
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -148,6 +149,8 @@ def build(*arguments: str) -> None:
     """Make the store, unless one of the same files is there."""
     begun = time.monotonic()
     made_from = fingerprint()
+    STORE.parent.mkdir(parents=True, exist_ok=True)
+    wait_for_others(STORE.parent)  # who build it too: then it is made
     there = STORE / MADE_FROM
     if "--again" not in arguments and there.exists() and there.read_text().strip() == made_from:
         print(f"{STORE} is made of these files already; .ci/images build --again makes it anew")
@@ -176,9 +179,16 @@ def build(*arguments: str) -> None:
     if STORE.exists():
         STORE.rename(old)
     new.rename(STORE)
+    if old.exists():
+        wait_for_others(old)  # whose pages run on it
     shutil.rmtree(work)
     size = sum(path.stat().st_size for path in STORE.rglob("*") if path.is_file())
     print(f"{STORE}: {size / 1e6:.1f} MB, made in {time.monotonic() - begun:.0f} s")
+
+
+def wait_for_others(folder: Path) -> None:
+    """Wait until no other process has a lock on a folder, and take it until this one ends."""
+    fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)
 
 
 def mirrors() -> list[tuple[str, str]]:

@@ -41,7 +41,7 @@ _NEW_PID, _NEW_UTS, _NEW_IPC, _NEW_CGROUP = 0x2000_0000, 0x0400_0000, 0x0800_000
 _PR_SET_PDEATHSIG = 1
 _HERE = Path(__file__).resolve().parent
 _ELSEWHERE = "Run on the machine itself, or in a privileged container"
-GROUP = "docker-notes-"
+GROUP = "docker-examples-"
 _CGROUPS = Path("/sys/fs/cgroup")
 _CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
 _PROGRAMS = {
@@ -259,6 +259,10 @@ def keep(job: dict[str, Any]) -> int:
     script = os.memfd_create("script")
     os.write(script, json.dumps(job["script"]).encode())
     os.lseek(script, 0, os.SEEK_SET)
+    try:
+        fcntl.flock(os.open(job["images"], os.O_RDONLY), fcntl.LOCK_SH)  # image_store.build waits for it
+    except OSError as error:
+        raise SandboxError(f"the images cannot be read: {error}. Make them: .ci/images build") from error
     with cgroups(job.get("group") or group_name()) as groups:
         child = _begin(job, groups, script)
         ended = os.pidfd_open(child)

@@ -62,7 +62,7 @@ _MASKS = {
     "duration": r"\b(?:\d+h)?(?:\d+m ?)?\d+(?:\.\d+)?(?:s|ms|µs|us|ns)\b"
     r"|(?:\d+\.\d+/)*\b\d+(?:\.\d+)? (?:ms|milliseconds?)\b|\b\d+\.\d+ s\b"
     r"|(?<= )\d{1,3}:[0-5]\d(?::[0-5]\d)?(?= )"  # processor time, in `ps` of busybox
-    r"|(?<=(?:WARN|INFO|ERRO)\[)\d{4}(?=\])"  # since the client began, in its log
+    r"|(?<=(?:WARN|INFO|ERRO)\[)\d{4}(?=\])|(?<=\"execDuration\":\")\d+"  # since the client, or a container, began
     r"|^(?:#\d+ )?\d+\.\d{3}(?= )",  # what a build's step prints has its time in front
     "process": r"\bpid[=: ]\d+|\"Pid\": \d+|\bworker process \d+|\b\d+#\d+(?=:)|(?<=UTC )\[\d+\]|^\[\d\] \d+$",
     "namespace": r"(?<=:\[)40265\d{5}(?=\])",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import re
@@ -315,6 +316,19 @@ def test_all_is_gone_when_the_keeper_is_killed_too(play, machine, mine):
     assert mine.groups() == set()
     keeper.stdin.close()
     keeper.stdout.close()
+
+
+def test_images_are_not_removed_while_a_page_runs_on_them(machine, mine, tmp_path):
+    store = os.open(machine.images, os.O_RDONLY)
+    runner = subprocess.Popen([sys.executable, "-c", RUNNER, block("sleep 1000"), mine.name()], cwd=ROOT)
+    try:
+        mine.wait_for("sleep")
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(store, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        runner.kill()
+        runner.wait()
+        os.close(store)
 
 
 SWEEP = """

@@ -64,6 +64,7 @@ _FORMS: tuple[tuple[str, Others], ...] = (
     (r"(?<![\w.])\d+(?:\.\d+)?(?= ms\b)", lambda _: ("0", "1", "1234")),
     (r"(?<![\w.])\d+\.\d+(?= ms\b)", lambda _: ("0.001", "1234.567")),
     (r"(?<=\b[A-Z]{4}\[)\d{4}(?=\])", lambda _: ("0007", "0123")),  # of the Docker CLI's log, in seconds
+    (r"(?<=Duration\":\")\d+", lambda _: ("0", "12")),
     (r"(?<=[a-z] {6})\d:\d\d(?= \S)", lambda _: ("0:07", "9:59")),  # the processor time of `ps`
 )
 _DAYS = tuple(datetime(*day, tzinfo=UTC) for day in ((2027, 1, 1), (2031, 2, 9), (2028, 12, 31)))

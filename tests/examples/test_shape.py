@@ -45,6 +45,7 @@ def same(shown: str, came: str, **rules: bool) -> bool:
         ("refused after 0 ms", "refused after 12 ms"),
         ("real    0m0.384s", "real    1m 2.51s"),
         ("WARN[0000] old", "WARN[0012] old"),
+        ('"execDuration":"0"', '"execDuration":"12"'),
         ("    1 root      0:00 ps", "    1 root      1:05 ps"),
         ("#7 exporting layers 0.1s done", "#7 exporting layers done"),
         ("172.17.0.2 web", "172.20.0.13 web"),
