@@ -44,23 +44,23 @@ record: $(venv)/.site  ## record the docker of this machine; DOCKER=path/usr/bin
 catalogue: $(venv)/.site  ## write macros/reference/es.po anew, with every text of docker's help
 	@$(python) -m macros catalogue
 
-# One environment; each stamp says which locked requirements are in it.
+# One environment; each stamp says which locked requirements are in it. Of two that make it, the second waits, and finds it made.
+alone := $(PYTHON) -c 'import fcntl, os, subprocess, sys; fcntl.flock(os.open(".", os.O_RDONLY), fcntl.LOCK_EX); sys.exit(subprocess.call(sys.argv[1:]))' sh -ec
+install = pip install --quiet --disable-pip-version-check --require-hashes
+
 $(venv)/.site: requirements/site.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
-	@test -x $(python) || $(PYTHON) -m venv $(venv) || { echo "Could not make $(venv). On Debian: sudo apt-get install python3-venv"; exit 1; }
-	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/site.txt
-	@touch $@
+	@$(alone) 'test $@ -nt $< && exit; test -x $(python) || $(PYTHON) -m venv $(venv) || { echo "Could not make $(venv). On Debian: sudo apt-get install python3-venv"; exit 1; }; \
+	  $(python) -m $(install) -r $<; touch $@'
 
 $(venv)/.test: requirements/test.txt $(venv)/.site
-	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
-	@touch $@
+	@$(alone) 'test $@ -nt $< && test $@ -nt $(venv)/.site && exit; $(python) -m $(install) -r $<; touch $@'
 
 # ProperDocs takes MkDocs's place; that nothing needs MkDocs shows where it is not installed.
 $(properdocs)/.site: requirements/site.txt requirements/successor.txt $(venv)/.site
-	@test -x $(properdocs)/bin/python || $(python) -m venv $(properdocs)
-	@$(properdocs)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/site.txt -r requirements/successor.txt
-	@$(properdocs)/bin/pip uninstall --quiet --yes mkdocs
-	@touch $@
+	@$(alone) 'test $@ -nt $< && test $@ -nt requirements/successor.txt && test $@ -nt $(venv)/.site && exit; \
+	  test -x $(properdocs)/bin/python || $(python) -m venv $(properdocs); \
+	  $(properdocs)/bin/$(install) -r requirements/site.txt -r requirements/successor.txt; $(properdocs)/bin/pip uninstall --quiet --yes mkdocs; touch $@'
 
 successor: $(venv)/.test $(properdocs)/.site  ## the site as ProperDocs builds it, compared with MkDocs's
 	@REQUIRE=successor $(python) -m pytest -n 0 -m successor tests/site

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import multiprocessing
 import os
@@ -114,16 +115,21 @@ def now() -> datetime:
 
 
 def _replace(site: Path, new: Path, old: Path) -> None:
-    """Put the new site in the old one's place; the old one stays if that fails."""
-    if not site.exists():
-        new.rename(site)
-        return
-    site.rename(old)
+    """Put the new site in the old one's place; the old one stays if that fails. Of two builds, one after the other."""
+    lock = os.open(site.parent, os.O_RDONLY)
     try:
-        new.rename(site)
-    except BaseException:
-        old.rename(site)
-        raise
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not site.exists():
+            new.rename(site)
+            return
+        site.rename(old)
+        try:
+            new.rename(site)
+        except BaseException:
+            old.rename(site)
+            raise
+    finally:
+        os.close(lock)
 
 
 def _pages(draft: Path, root: Path, online: bool = True, offline: bool = False) -> dict[bool, list[Pages]]:

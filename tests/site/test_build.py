@@ -10,6 +10,7 @@ import time
 import pytest
 
 from macros.site import build
+from tests.conftest import ROOT
 
 
 def _die(_):
@@ -79,3 +80,26 @@ def test_a_stop_while_the_draft_is_removed_waits_until_it_is_gone(tmp_path, monk
     with pytest.raises(KeyboardInterrupt), build._draft(tmp_path / "site") as draft:
         (draft / "page.html").touch()
     assert list(tmp_path.iterdir()) == []
+
+
+REPLACE = """
+import sys
+from pathlib import Path
+from macros.site import build
+from tests.conftest import ROOT
+site, draft = Path(sys.argv[1]), Path(sys.argv[2])
+for number in range(500):
+    new = draft / f"new-{number}"
+    new.mkdir(parents=True)
+    (new / "404.html").write_text("")
+    build._replace(site, new, draft / f"old-{number}")
+"""
+
+
+def test_two_builds_of_one_site_do_not_disturb_each_other(tmp_path):
+    begun = [
+        subprocess.Popen([sys.executable, "-c", REPLACE, tmp_path / "site", tmp_path / name], cwd=ROOT)
+        for name in ("one", "other")
+    ]
+    assert [one.wait() for one in begun] == [0, 0]
+    assert (tmp_path / "site/404.html").exists()
