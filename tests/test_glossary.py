@@ -24,7 +24,7 @@ def test_every_term_is_whole_and_has_an_anchor_of_its_own():
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_glossary_shows_every_term_and_an_index_to_it(language):
     html = glossary.render(TERMS, language, link)
-    assert re.findall(r'<dt id="([^"]+)"', html).sort() == [term.id for term in TERMS].sort()
+    assert sorted(re.findall(r'<dt id="([^"]+)"', html)) == sorted(term.id for term in TERMS)
     assert set(re.findall(r'href="#([^"]+)"', html)) == {term.id for term in TERMS}
 
 

@@ -1,9 +1,12 @@
 """Imports go one way: the entries above, what they use below; nothing imports upwards."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from importlib.util import find_spec, resolve_name
 from pathlib import Path
 
 import pytest
@@ -27,46 +30,83 @@ def layer(name: str) -> int:
     return next(number for number, names in enumerate(LAYERS) if name in names)
 
 
-def imports(path: Path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "macros":
-            if node.module == "macros":
-                yield from (f"macros.{name.name}" for name in node.names)
-            else:
-                yield node.module
+def imported(text: str, package: str) -> Iterator[str]:
+    """Every module that a module of a package imports, anywhere in it, under its whole name."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom):
+            base = resolve_name("." * node.level + (node.module or ""), package)
+            yield from (name if file(name := f"{base}.{alias.name}") else base for alias in node.names)
         elif isinstance(node, ast.Import):
-            yield from (name.name for name in node.names if name.name.split(".")[0] == "macros")
+            yield from (alias.name for alias in node.names)
+
+
+def imports(path: Path) -> set[str]:
+    return set(imported(path.read_text(encoding="utf-8"), ".".join(path.relative_to(PACKAGE.parent).parent.parts)))
+
+
+def file(module: str) -> Path | None:
+    """The file of a module of ours, None for what is none."""
+    path = PACKAGE.parent / module.replace(".", "/")
+    found = (path.with_suffix(".py"), path / "__init__.py")
+    return next((one for one in found if path.is_relative_to(PACKAGE) and one.is_file()), None)
+
+
+def ours(path: Path) -> set[str]:
+    return {module for module in imports(path) if file(module)}
+
+
+def users(names: str) -> set[str]:
+    """The files whose text has something that the expression finds."""
+    paths = PACKAGE.rglob("*.py")
+    return {str(path.relative_to(PACKAGE)) for path in paths if re.search(names, path.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize(
+    ("text", "modules"),
+    [
+        ("from macros.examples import blocks, session", ["macros.examples.blocks", "macros.examples.session"]),
+        ("from macros.examples.blocks import read", ["macros.examples.blocks"]),
+        ("from macros import checks", ["macros.checks"]),
+        ("import macros.live.engine", ["macros.live.engine"]),
+        ("from . import build", ["macros.site.build"]),
+        ("from ..examples.suite import verify", ["macros.examples.suite"]),
+        ("def late():\n    from macros.examples import suite", ["macros.examples.suite"]),
+    ],
+)
+def test_an_import_is_seen_however_it_is_written(text, modules):
+    assert list(imported(text, "macros.site")) == modules
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_go_downwards(path):
     here = part("macros." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts))
-    for module in imports(path):
+    for module in ours(path):
         there = part(module)
         assert here == there or layer(here) < layer(there), f"{path.name} imports {module}"
 
 
 def test_docker_is_run_in_one_module_and_other_programs_by_the_runner_of_examples_and_the_checks():
-    users = {
-        str(path.relative_to(PACKAGE))
-        for path in PACKAGE.rglob("*.py")
-        if "subprocess" in path.read_text(encoding="utf-8")
-    }
     runner = {f"examples/{name}.py" for name in ("image_store", "play", "sandbox", "session", "terminal")}
-    assert users == {"live/engine.py", "checks/age.py", "checks/spelling.py"} | runner
+    starts = r"subprocess|\bos\.(exec|fork|popen|posix_spawn|spawn|system)|\bpty\.(fork|spawn)"
+    assert users(starts) == {"live/engine.py", "checks/age.py", "checks/spelling.py", "__main__.py"} | runner
 
 
 def test_a_build_of_the_site_loads_nothing_that_runs_examples():
-    imported = set()
-    for path in (PACKAGE / "site").rglob("*.py"):
-        imported |= {module for module in imports(path) if ".examples" in module}
-    assert imported == {"macros.examples", "macros.examples.blocks"}
+    """Neither itself nor by way of what it loads."""
+    loaded: set[str] = set()
+    todo = {f"macros.site.{path.stem}" for path in (PACKAGE / "site").glob("*.py")}
+    while todo:
+        loaded |= todo
+        todo = set().union(*(ours(path) for module in todo if (path := file(module)))) - loaded
+    ran = {module for module in loaded if module.startswith("macros.examples.")}
+    assert ran == {"macros.examples.blocks", "macros.examples.verification"}
 
 
-def test_the_package_knows_mkdocs_macros_in_one_place():
-    users = {path.name for path in PACKAGE.rglob("*.py") if "mkdocs_macros" in path.read_text(encoding="utf-8")}
-    assert users == set()
-    assert "def define_env" in (PACKAGE / "site/page_macros.py").read_text(encoding="utf-8")
+def test_mkdocs_and_its_plugins_are_known_in_one_part():
+    paths = [path for path in PACKAGE.rglob("*.py") if any(name.startswith("mkdocs") for name in imports(path))]
+    assert {path.parent.name for path in paths} == {"site"}
+    assert {path.split("/")[0] for path in users(r"plugins\[|mkdocs_macros|config\.theme\[")} == {"site"}
+    assert users("def define_env") == {"site/page_macros.py"}
 
 
 def test_a_class_has_a_name_that_no_other_has_here_or_in_what_we_import():
@@ -96,6 +136,7 @@ def test_a_module_loads_only_what_it_needs(module, absent):
     ran = subprocess.run([sys.executable, "-c", script], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
     loaded = set(ran.stdout.splitlines())
     assert module in loaded
+    assert all(map(find_spec, absent))  # names that nothing has would be absent for ever
     assert loaded & absent == set()
 
 
