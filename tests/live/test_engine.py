@@ -66,6 +66,16 @@ def test_without_a_daemon_the_client_is_asked_alone(fake_docker, monkeypatch):
     assert engine.ask("version", seconds=5, daemon=False).text == f"{engine.NOWHERE} \n"
 
 
+def test_with_a_daemon_the_one_of_the_reader_s_environment_is_asked_in_english_and_without_hints(
+    fake_docker, monkeypatch
+):
+    monkeypatch.setenv("DOCKER_HOST", "tcp://db.corp.example:2375")
+    monkeypatch.setenv("DOCKER_CONTEXT", "prod")
+    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
+    fake_docker('echo "$DOCKER_HOST $DOCKER_CONTEXT $LC_ALL $DOCKER_CLI_HINTS"')
+    assert engine.ask("version", seconds=5).text == "tcp://db.corp.example:2375 prod C.UTF-8 false\n"
+
+
 def test_arguments_reach_no_shell(fake_docker):
     fake_docker('printf "%s|" "$@"')
     assert engine.ask("compose", "version", seconds=5).text == "compose|version|"

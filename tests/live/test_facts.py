@@ -43,7 +43,8 @@ def test_without_a_daemon_the_client_is_live_and_the_server_recorded(fake_docker
     found = gather()
     assert found.client.source.live
     assert not found.server.source.live
-    assert found.server.source.engine == recordings.newest().version
+    recorded = recordings.newest()
+    assert found.server.source == facts.Source(live=False, moment=recorded.date, engine=recorded.version)
     assert found.why == "no docker daemon answered"
 
 
@@ -89,12 +90,29 @@ def test_live_fails_where_no_daemon_answers(fake_docker, body, why):
         gather(facts.Mode.LIVE)
 
 
-def test_an_unknown_mode_is_refused(monkeypatch):
-    monkeypatch.setenv("SITE_DOCKER", "maybe")
+@pytest.fixture
+def asked(monkeypatch):
+    """The facts of a build that has asked nothing yet, as SITE_DOCKER says."""
+    monkeypatch.setattr(facts, "gather", lambda mode: mode)
+
+    def ask(word: str):
+        monkeypatch.setenv("SITE_DOCKER", word)
+        facts.current.cache_clear()
+        return facts.current()
+
+    yield ask
     facts.current.cache_clear()
+
+
+def test_site_docker_chooses_the_mode_and_auto_is_the_default(asked):
+    assert [asked(word) for word in ("live", "recorded", "auto", "")] == [*map(facts.Mode, ("live", "recorded"))] + [
+        facts.Mode.AUTO
+    ] * 2
+
+
+def test_an_unknown_mode_is_refused(asked):
     with pytest.raises(facts.NoDockerError, match="SITE_DOCKER=maybe is none of auto, live, recorded"):
-        facts.current()
-    facts.current.cache_clear()
+        asked("maybe")
 
 
 def test_a_missing_recording_stops_only_a_build_that_needs_it(fake_docker, monkeypatch, tmp_path):
@@ -126,7 +144,13 @@ sleep 1; printf '{CLIENT}'; exit 1""")
 def test_a_recording_is_made_of_all_facts_or_not_at_all(fake_docker):
     fake_docker(WHOLE)
     made = facts.record("2026-11-24")
-    assert (made.version, made.plugins) == ("27.0.1", {"buildx": "0.17.0", "compose": "2.30.1"})
+    assert made == recordings.Recording(
+        "27.0.1",
+        "2026-11-24",
+        "Client:\n Version:           27.0.1\n API version:       1.46",
+        "Server:\n Engine:\n  Version:          27.0.1\n  API version:      1.46 (minimum version 1.24)",
+        {"buildx": "0.17.0", "compose": "2.30.1"},
+    )
     fake_docker(ALONE)
     with pytest.raises(facts.NoDockerError, match="nothing recorded: no answer from server"):
         facts.record("2026-11-24")

@@ -72,7 +72,8 @@ def test_nothing_of_this_machines_environment_reaches_docker(fake_docker, monkey
     names = dict(line.partition("=")[::2] for line in text.splitlines())
     known = {"PATH", "HOME", "LC_ALL", "DOCKER_HOST", "DOCKER_CLI_HINTS", "GOMAXPROCS", "GOGC", "GIVEN"}
     assert names.keys() - SEEN_BY_A_SHELL == known
-    assert (names["DOCKER_HOST"], names["GIVEN"]) == (engine.NOWHERE, "yes")
+    assert (names["DOCKER_HOST"], names["GIVEN"], names["HOME"]) == (engine.NOWHERE, "yes", "~")
+    assert (names["LC_ALL"], names["DOCKER_CLI_HINTS"]) == ("C.UTF-8", "false")
     assert "secret" not in text
 
 
@@ -101,13 +102,19 @@ def test_half_a_megabyte_is_help(fake_docker, tmp_path):
 
 
 def test_the_client_half_is_told_by_a_docker_that_finds_no_daemon(fake_docker, tmp_path):
-    docker = fake_docker('echo "Client: $DOCKER_HOST"; echo secret >&2; exit 1')
-    assert engine.client_half(docker, home=tmp_path, seconds=5) == f"Client: {engine.NOWHERE}\n"
+    docker = fake_docker('echo "Client: $* $DOCKER_HOST $HOME"; echo secret >&2; exit 1')
+    assert engine.client_half(docker, home=tmp_path, seconds=5) == f"Client: version {engine.NOWHERE} {tmp_path}\n"
 
 
 def test_a_plugin_that_does_not_tell_of_itself_is_none(fake_docker, tmp_path):
-    with pytest.raises(engine.NoAnswerError, match="does not tell its version as docker's plugins do"):
-        engine.plugin_metadata(fake_docker("exit 1"), home=tmp_path, seconds=5)
+    told = r"^`docker` does not tell its version as docker's plugins do \(exit code 7\)$"
+    with pytest.raises(engine.NoAnswerError, match=told):
+        engine.plugin_metadata(fake_docker("exit 7"), home=tmp_path, seconds=5)
+
+
+def test_a_plugin_is_asked_of_itself_with_a_home_that_is_not_the_reader_s(fake_docker, tmp_path):
+    docker = fake_docker('echo "$* $HOME"')
+    assert engine.plugin_metadata(docker, home=tmp_path, seconds=5) == f"docker-cli-plugin-metadata {tmp_path}\n"
 
 
 # The whole tree.
