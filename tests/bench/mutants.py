@@ -9,8 +9,8 @@ a change of the tests. Each is tried with the tests that call its function in th
 tried again with the tests that build small sites in other processes, unless `--fast` is given. What still passes is
 printed as a difference: either a test is missing, or the mutant does the same as the code.
 
-Not tried are what is outside of functions and functions with a decorator (mutmut leaves both alone), hooks.py (MkDocs
-loads it under another name), and the tests of the real site, of an engine and of a browser.
+Not tried are what is outside of functions and functions with a decorator (mutmut leaves both alone), NOT_MUTATED, and
+the tests of the real site, of an engine and of a browser.
 
 A run that was stopped goes on where it stopped: the copy and the results are in `--folder`.
 """
@@ -35,6 +35,11 @@ BATCH = 25
 SECONDS = 240
 """The longest that the tests which build sites may take for one mutant: a mutant may never end."""
 
+NOT_MUTATED = [
+    "macros/site/hooks.py",  # MkDocs loads it by its path, under another name
+    "macros/reference/manual.py",  # a method has the name of a module that its default is of: mutmut's copy differs
+]
+
 TESTS = {
     "live": ["tests/live", "tests/test_versions.py", "tests/reference"],
     "reference": ["tests/reference"],
@@ -49,6 +54,7 @@ SITES = {
     "macros.site.commands": ["test_command_pages"],
     "macros.site.console": ["test_console"],
     "macros.site.downloads": ["test_downloads"],
+    "macros.site.page_macros": ["test_tiny", "test_command_pages"],
     "macros.site": ["test_tiny", "test_build"],
 }
 """By the beginning of a mutant's name: the modules in tests/site that build sites with it."""
@@ -80,7 +86,7 @@ def prepare(part: str, folder: Path) -> None:
     settings = {
         "source_paths": ["macros"],
         "only_mutate": [f"macros/{part}/*"],
-        "do_not_mutate": ["macros/site/hooks.py"],
+        "do_not_mutate": NOT_MUTATED,
         "also_copy": ["divide_tests.py", *sorted({name.partition("/")[0] for name in names} - {"macros", "tests"})],
         "pytest_add_cli_args": ["-n", "0", "-p", "no:cacheprovider", "-p", "divide_tests"],
         "pytest_add_cli_args_test_selection": TESTS[part],
