@@ -167,6 +167,6 @@ def _build(tmp_path_factory: pytest.TempPathFactory, name: str, *options: str) -
     with (of_this_run / f"{name}.lock").open("w") as lock:  # whichever process comes first builds it
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            built = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=600)
+            built = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=PATIENCE)
             assert built.returncode == 0, built.stderr
     return folder

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from macros.examples.sandbox import default_signals
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
 
@@ -61,7 +61,7 @@ def stopped(command: list[str], how: signal.Signals, cwd: Path) -> tuple[int, st
         told = begun.stdout.readline()
         assert told == "it waits\n", begun.stderr.read()
         begun.send_signal(how)
-        _, errors = begun.communicate(timeout=600)
+        _, errors = begun.communicate(timeout=PATIENCE)
         return begun.returncode, errors
 
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from macros import strays
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 
 @pytest.fixture
@@ -164,5 +164,5 @@ def test_make_check_reports_them(project):
     (project / "docs/en/x.html").write_text("x")
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from macros.__main__ import main; main(['check'])"
     command = [sys.executable, "-c", code]
-    told = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=300, check=False)
+    told = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert "docs/en/x.html:1: only pages (.md) and pictures" in told.stdout + told.stderr

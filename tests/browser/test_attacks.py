@@ -18,7 +18,8 @@ from macros import allowlist
 from macros.glossary import Term
 from macros.site.terms import explain
 from tests import fragments
-from tests.browser.conftest import served
+from tests.browser.conftest import WAIT, served
+from tests.conftest import PATIENCE
 from tests.site.attacks import HARMLESS, HEAD, TITLES, parted
 from tests.site.conftest import make_tiny
 
@@ -81,7 +82,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     www = tmp_path_factory.mktemp("www") / "attacked"
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(www)]
     variables = {**os.environ, "SITE_DOCKER": "recorded"}
-    built = subprocess.run(command, cwd=tiny.root, env=variables, capture_output=True, text=True, timeout=300)
+    built = subprocess.run(command, cwd=tiny.root, env=variables, capture_output=True, text=True, timeout=PATIENCE)
     assert built.returncode == 0, built.stderr
     with served(www) as root:
         yield root
@@ -91,6 +92,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(browser: Browser, attacked: str) -> Iterator[Page]:
     """A page that writes down what runs, and what is asked of others."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(WAIT)
     page = context.new_page()
     page.ran = []  # type: ignore[attr-defined]
     page.on("dialog", lambda dialog: (page.ran.append(f"dialog: {dialog.message}"), dialog.dismiss()))

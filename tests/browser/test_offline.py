@@ -10,6 +10,8 @@ import pytest
 from lxml import html
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import WAIT
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 WIDTHS = [1280, 390]
@@ -49,6 +51,7 @@ def test_a_page_is_laid_out_as_when_served_and_asks_nobody(open_file, path, widt
 
 def test_pages_built_for_a_server_keep_their_layout_in_a_folder(browser, site):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(WAIT)
     page.goto((site / "ref/cli/container/run/index.html").as_uri())
     expect_columns_above_the_footer(page)
     page.close()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 HELPER = Path("/usr/lib/apt/apt-helper")
 pytestmark = pytest.mark.skipif(not (HELPER.exists() and shutil.which("dpkg-deb")), reason="Debian's apt is not here")
@@ -71,7 +71,7 @@ class Apt:
         }
         environment.pop("http_proxy", None)
         command = [self.root / ".ci/engine", "install", *options]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE)
 
     def versions(self) -> dict[str, str]:
         """What is installed."""

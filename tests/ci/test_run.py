@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 STUB = """#!/bin/sh
 echo "$(basename $0) $* site=$BUILT_SITE docker=$SITE_DOCKER require=$REQUIRE" >> {log}
@@ -47,7 +47,7 @@ def run(tmp_path: Path):
             variables.pop(name, None)
         command = ["bash", tmp_path / ".ci/run"]
         done = subprocess.run(
-            command, env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+            command, env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE
         )
         return done, log.read_text().splitlines()
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from macros.examples import hub
+from tests.conftest import PATIENCE
 
 INDEX = "application/vnd.oci.image.index.v1+json"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
@@ -94,8 +95,8 @@ class Running:
         self.trust = ssl.create_default_context(cafile=str(pem))
 
     def connect(self, host="registry-1.docker.io"):
-        raw = socket.create_connection(("127.0.0.1", self.port), 10)
-        client = http.client.HTTPSConnection(host, timeout=10)
+        raw = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+        client = http.client.HTTPSConnection(host, timeout=PATIENCE)
         client.sock = self.trust.wrap_socket(raw, server_hostname=host)
         return client
 
@@ -109,7 +110,7 @@ class Running:
 
     def resolve(self, packet):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-            sock.settimeout(5)
+            sock.settimeout(PATIENCE)
             sock.sendto(packet, ("127.0.0.1", self.names))
             return sock.recv(4096)
 
@@ -509,7 +510,7 @@ def test_the_resolver_outlives_garbage(running):
 
 
 def refuses(order):
-    ended = subprocess.run(order, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run(order, capture_output=True, text=True, timeout=PATIENCE)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("hub: ")
     assert ended.stderr.count("\n") == 1, ended.stderr

@@ -184,7 +184,7 @@ def test_its_root_is_nobody_on_this_machine(play, mine):
 @pytest.mark.engine
 def test_the_engine_of_this_machine_is_left_alone(play, mine):
     def ask(*words: str) -> str:
-        return subprocess.run(["docker", *words], capture_output=True, text=True, check=True, timeout=30).stdout
+        return subprocess.run(["docker", *words], capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
 
     start, own, name = int(time.time()), ask("info", "--format", "{{.ID}}"), f"test-{os.urandom(4).hex()}"
     told = outputs(

@@ -16,7 +16,7 @@ from macros.export import pdf
 from macros.export.book import Book, Entry
 from macros.export.edition import HANDBOOK, Imprint
 from macros.export.reading import read
-from tests.conftest import EPUBCHECK
+from tests.conftest import EPUBCHECK, PATIENCE
 
 IMPRINT = Imprint({"Docker CLI": "28.5.2"}, datetime(2026, 11, 26, tzinfo=UTC))
 ROOT = "https://site.example/"
@@ -28,7 +28,7 @@ def epubcheck(file: Path) -> str:
     """What epubcheck has against an EPUB; empty if nothing."""
     quick = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
     command = ["java", *quick, "-jar", str(EPUBCHECK), "--failonwarnings", str(file)]
-    checked = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    checked = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     return checked.stdout + checked.stderr if checked.returncode else ""
 
 

@@ -500,7 +500,7 @@ def _pack(path: Path, *programs: str) -> None:
 def _run(script: str, variables: dict[str, str]) -> str:
     """Run lines of shell; what they said if one failed."""
     ran = subprocess.run(
-        ["timeout", "60", "sh", "-ec", script],
+        ["timeout", "600", "sh", "-ec", script],
         cwd=FOLDER,
         env=variables,
         stdin=subprocess.DEVNULL,

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.conftest import PATIENCE
 from tests.site.pipeline import Pipeline
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +39,7 @@ class TinySite:
         variables = {**os.environ, "SITE_DOCKER": "recorded", **environment}
         command = [self.python, "-m", "macros", *arguments]
         return subprocess.run(
-            command, cwd=self.root, env=variables, capture_output=True, text=True, timeout=300, check=False
+            command, cwd=self.root, env=variables, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
 
     def html(self, path: str) -> str:

@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-from tests.conftest import PROPERDOCS
+from tests.conftest import PATIENCE, PROPERDOCS
 
 GENERATORS = [
     pytest.param("mkdocs", sys.executable, id="mkdocs"),
@@ -33,7 +33,7 @@ def test_serve_shows_the_language_asked_for(tiny, language, generator, python):
         assert ("ProperDocs" in page) == (generator == "properdocs")
     finally:
         server.terminate()
-        server.wait(timeout=60)
+        server.wait(timeout=PATIENCE)
 
 
 def test_serve_that_is_stopped_leaves_nothing_behind(tiny, tmp_path):
@@ -48,7 +48,7 @@ def test_serve_that_is_stopped_leaves_nothing_behind(tiny, tmp_path):
     _fetch(f"http://127.0.0.1:{port}/docker-notes/", server)
     assert list(kept.iterdir())
     server.terminate()
-    _, errors = server.communicate(timeout=600)
+    _, errors = server.communicate(timeout=PATIENCE)
     assert server.returncode == 128 + signal.SIGTERM
     assert errors.splitlines()[-1] == "stopped by SIGTERM"
     assert "Traceback" not in errors
@@ -59,7 +59,7 @@ def _fetch(address: str, server: "subprocess.Popen[bytes]") -> str:
     end = time.monotonic() + 120  # the site is built first, beside other tests
     while time.monotonic() < end:
         try:
-            return urllib.request.urlopen(address, timeout=30).read().decode()
+            return urllib.request.urlopen(address, timeout=PATIENCE).read().decode()
         except (urllib.error.URLError, ConnectionError):
             assert server.poll() is None, "mkdocs serve ended"
             time.sleep(0.1)
@@ -70,6 +70,6 @@ def _fetch(address: str, server: "subprocess.Popen[bytes]") -> str:
 def test_the_plain_generator_builds_too(tiny, generator, python):
     for config, folder in (("mkdocs.yml", "site"), ("mkdocs.es.yml", "site/es")):
         arguments = [python, "-m", generator, "build", "--quiet", "-f", config, "-d", folder]
-        subprocess.run(arguments, cwd=tiny.root, check=True, capture_output=True, timeout=300)
+        subprocess.run(arguments, cwd=tiny.root, check=True, capture_output=True, timeout=PATIENCE)
     assert "Home" in tiny.html("")
     assert "Inicio" in tiny.html("es")

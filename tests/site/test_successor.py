@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 import pytest
 
-from tests.conftest import PROPERDOCS, ROOT
+from tests.conftest import PATIENCE, PROPERDOCS, ROOT
 
 ALLOWED = {
     rb'(?<=<meta name="generator" content="mkdocs-)(1(\.\d+)+|ProperDocs 1(\.\d+)+)(?=, mkdocs-material-)': (
@@ -106,7 +106,7 @@ def test_both_build_the_same_site(tmp_path):
     variables = {**os.environ, "SITE_DOCKER": "recorded", "SOURCE_DATE_EPOCH": "1800000000"}
     for name, python in (("mkdocs", sys.executable), ("properdocs", PROPERDOCS)):
         command = [python, "-m", "macros", "build", "--downloads", "none", "--site", str(tmp_path / name)]
-        built = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=600)
+        built = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=PATIENCE)
         assert built.returncode == 0, built.stderr
         assert "ProperDocs" in (tmp_path / name / "index.html").read_text() or name == "mkdocs"
     assert differences(tmp_path / "mkdocs", tmp_path / "properdocs") == []

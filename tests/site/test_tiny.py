@@ -8,6 +8,8 @@ from html import unescape
 
 import pytest
 
+from tests.conftest import PATIENCE
+
 
 def test_a_build_says_where_how_many_how_long_and_where_facts_come_from(tiny):
     built = tiny.build()
@@ -87,7 +89,9 @@ def test_a_page_missing_in_one_language_shows_the_other_with_a_notice(tiny, here
 )
 def test_a_page_that_would_run_something_is_refused_in_every_way_to_build(tiny, command):
     tiny.page("en/bad.md", "---\ntitle: Bad\n---\n# Bad\n\nText <script>alert(1)</script>\n")
-    built = subprocess.run([sys.executable, "-m", *command], cwd=tiny.root, capture_output=True, text=True, timeout=300)
+    built = subprocess.run(
+        [sys.executable, "-m", *command], cwd=tiny.root, capture_output=True, text=True, timeout=PATIENCE
+    )
     assert built.returncode == 1
     assert "docs/en/bad.md:6: <script>: pages cannot contain <script>" in built.stderr
     assert "Traceback" not in built.stderr
