@@ -86,9 +86,9 @@ def test_imports_go_downwards(path):
 
 
 def test_docker_is_run_in_one_module_and_other_programs_by_the_runner_of_examples_and_the_checks():
-    runner = {f"examples/{name}.py" for name in ("image_store", "play", "sandbox", "session", "terminal")}
+    runner = {f"examples/{name}.py" for name in ("clock", "image_store", "play", "sandbox", "session", "terminal")}
     starts = r"subprocess|\bos\.(exec|fork|popen|posix_spawn|spawn|system)|\bpty\.(fork|spawn)"
-    assert users(starts) == {"live/engine.py", "checks/age.py", "checks/spelling.py", "__main__.py"} | runner
+    assert users(starts) == {"live/engine.py", "checks/age.py", "checks/spelling.py"} | runner
 
 
 def test_a_build_of_the_site_loads_nothing_that_runs_examples():
