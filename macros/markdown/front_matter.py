@@ -126,9 +126,9 @@ def _mapping(root: yaml.MappingNode, lines: list[str]) -> Iterator[Flaw]:
 
 
 def _comment(value: yaml.Node, lines: list[str]) -> str:
-    """What YAML drops at the end of a value's line."""
+    """What YAML drops at the end of a value's line; after a value in quotes somebody has meant it."""
     mark = value.end_mark
-    if not isinstance(value, yaml.ScalarNode) or value.style in ("|", ">") or mark.line >= len(lines):
+    if not isinstance(value, yaml.ScalarNode) or value.style or mark.line >= len(lines):
         return ""
     rest = lines[mark.line][mark.column :].strip()
     return rest if rest.startswith("#") else ""

@@ -185,6 +185,7 @@ def test_a_browser_reads_what_the_allow_list_read(page, site):
     chosen = [path for path in built if path not in of_commands] + of_commands[::20]
     pages = [parted(path.read_text(encoding="utf-8"))[0] for path in chosen]
     for html in [*filter(None, pages), *fragments.make(seed=99, count=500)]:
+        html = re.sub("</?time>", "", html)  # the list of downloads has it, which comes after the check
         html = re.sub(r"(<pre[^>]*>)\n", r"\1", html)  # there a browser leaves the line's end out
         allowlist.check(html)
         assert page.evaluate(READ, html) == fragments.written(html), html[:500]

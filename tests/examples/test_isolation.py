@@ -194,7 +194,8 @@ def test_the_engine_of_this_machine_is_left_alone(play, mine):
                 f"docker run --detach --name {name} nginx",
                 f"docker tag nginx {name}",
                 f"docker volume create {name}",
-                f"docker events --since 1h --until 1s --format '{{{{json .}}}}' | grep --count {name}",
+                # What is asked for ends a second ago.
+                f"sleep 3; docker events --since 1h --until 1s --format '{{{{json .}}}}' | grep --count {name}",
             )
         )
     )

@@ -120,6 +120,7 @@ def test_the_front_matter_alone_says_after_which_page(text, after):
     assert blocks.read(text).after == after
 
 
+START = '{"engine": "28.5.2", "pace": 1}'
 OUTCOME = '{"step": 0, "command": 0, "output": ["x"], "exit": 0, "seconds": 1}'
 END = '{"done": true}'
 
@@ -137,7 +138,7 @@ END = '{"done": true}'
 )
 def test_whatever_comes_out_of_the_sandbox_there_is_one_result_a_page(told, seen, tmp_path, monkeypatch, wait_for):
     program = tmp_path / "program.py"
-    program.write_text(f"input()\nprint({chr(10).join(told)!r})\n", encoding="utf-8")
+    program.write_text(f"input()\nprint({chr(10).join([START, *told])!r})\n", encoding="utf-8")
     monkeypatch.setattr(session.sandbox, "__file__", str(program))
     pages = [blocks.read(COMMAND.format("x"))] * 2
     found = wait_for(session.play(pages, Machine("", "")))

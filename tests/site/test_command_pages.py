@@ -154,7 +154,7 @@ def test_an_offline_site_brings_all_it_needs(site):
     page = (folder / "ref/cli/container/run.html").read_text(encoding="utf-8")
     scripts = re.findall(r'<script src="([^"]+)"', page)
     names = [script.rsplit("/")[-1].split(".")[0] for script in scripts]
-    assert names == ["iframe-worker", "search", "bundle", "site", "steps"]
+    assert names == ["iframe-worker", "search", "tooltips", "bundle", "site", "steps"]
     assert (folder / "es/ref/cli/run.html").exists()
     index = (folder / "search/search_index.js").read_text(encoding="utf-8")
     assert index.startswith("var __index = ") and '"names":["image rm"' in index
